@@ -1,0 +1,67 @@
+import type { Entry, MapNode } from "../types.ts";
+import {
+  type DraftMap,
+  isMissing,
+  type Merging,
+  mergeEntry,
+  mergeInto,
+  ownMap,
+  replaceEntry,
+} from "./merge-into.ts";
+
+/** How a key of the profile meets the same key of the config's own `run.env`. */
+type Rule = (config: Entry, profile: Entry, path: readonly string[], merging: Merging) => Entry;
+
+/** nemotron's rules. They are not OmegaConf.merge: `run.env` is a plain dict with exceptions. */
+const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+  ["env_vars", mergeEntry],
+  ["mounts", appendItems],
+  ["container_image", keepConfig],
+  ["nodes", keepConfig],
+  ["gpus_per_node", keepConfig],
+  ["ntasks_per_node", keepConfig],
+  ["nproc_per_node", keepConfig],
+]);
+
+/** Every other key: the profile wins, mappings included. */
+const replaceWhole: Rule = (config, profile) =>
+  isMissing(profile.value) ? config : replaceEntry(config, profile);
+
+/** Lays the profile (a layer that holds only `run.env`) over the config. */
+export function layProfile(root: DraftMap, profile: MapNode, merging: Merging): void {
+  const env = mapAt(mapAt(profile, "run"), "env");
+  const run = root.entries.get("run");
+  const configEnv = run?.value.kind === "map" ? run.value.entries.get("env") : undefined;
+  if (env === undefined || run?.value.kind !== "map" || configEnv?.value.kind !== "map") {
+    mergeInto(root, profile, [], merging);
+    return;
+  }
+  const draftRun = ownMap(run.value, merging);
+  const draftEnv = ownMap(configEnv.value, merging);
+  for (const [key, entry] of env.entries) {
+    const before = draftEnv.entries.get(key);
+    const rule = rules.get(key) ?? replaceWhole;
+    draftEnv.entries.set(
+      key,
+      before === undefined ? entry : rule(before, entry, ["run", "env", key], merging),
+    );
+  }
+  draftEnv.at = env.at;
+  draftRun.entries.set("env", { ...configEnv, keyAt: env.at, value: draftEnv });
+  root.entries.set("run", { ...run, value: draftRun });
+}
+
+function mapAt(map: MapNode | undefined, key: string): MapNode | undefined {
+  const value = map?.entries.get(key)?.value;
+  return value?.kind === "map" ? value : undefined;
+}
+
+function appendItems(config: Entry, profile: Entry): Entry {
+  if (config.value.kind !== "list" || profile.value.kind !== "list") return replaceEntry(config, profile);
+  const items = [...config.value.items, ...profile.value.items];
+  return { ...profile, value: { kind: "list", items, at: profile.value.at } };
+}
+
+function keepConfig(config: Entry, profile: Entry): Entry {
+  return isMissing(config.value) ? replaceEntry(config, profile) : config;
+}

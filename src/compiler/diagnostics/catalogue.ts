@@ -1,0 +1,25 @@
+import { loadCodes } from "./codes/load.ts";
+import { mergeCodes } from "./codes/merge.ts";
+import { resolveCodes } from "./codes/resolve.ts";
+import { ruleCodes } from "./codes/rules.ts";
+import { schemaCodes } from "./codes/schema.ts";
+import { setCodes } from "./codes/set.ts";
+
+/** Every code nano3 can report, by stage. */
+export const catalogue = {
+  ...loadCodes,
+  ...mergeCodes,
+  ...resolveCodes,
+  ...schemaCodes,
+  ...ruleCodes,
+  ...setCodes,
+} as const;
+
+export type Code = keyof typeof catalogue;
+
+/** The parameters that the words of a code need. */
+export type Parameters<C extends Code> = (typeof catalogue)[C]["word"] extends (
+  parameters: infer P,
+) => unknown
+  ? P
+  : never;

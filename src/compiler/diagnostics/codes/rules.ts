@@ -1,0 +1,2 @@
+/** Codes of stage validate: cross-field rules. */
+export const ruleCodes = {} as const;

@@ -1,0 +1,2 @@
+/** Codes of stage validate: the schema. */
+export const schemaCodes = {} as const;

@@ -1,0 +1,35 @@
+/**
+ * How a diagnostic code is defined: once, in `codes/<stage>.ts`. `word` says what is wrong and what to write instead;
+ * `why` says what it would have cost. Codes are permanent names.
+ *
+ * A warning has exactly one meaning: it compiles, and it will cost something.
+ */
+
+export type Severity = "error" | "warning";
+
+/** The filled-in words of one diagnostic. */
+export interface Wording {
+  /** What is wrong, with the value at hand. One sentence, no position, no "Error:". */
+  readonly message: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+export interface CodeDefinition<P> {
+  readonly severity: Severity;
+  /** Title in the catalogue. */
+  readonly title: string;
+  /** What happens on the cluster otherwise. */
+  readonly why: string;
+  readonly word: (parameters: P) => Wording;
+}
+
+/** Defines an error: nothing is written. */
+export function error<P>(definition: Omit<CodeDefinition<P>, "severity">): CodeDefinition<P> {
+  return { severity: "error", ...definition };
+}
+
+/** Defines a warning: it compiles, and it will cost something. */
+export function warning<P>(definition: Omit<CodeDefinition<P>, "severity">): CodeDefinition<P> {
+  return { severity: "warning", ...definition };
+}

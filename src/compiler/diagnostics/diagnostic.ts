@@ -1,0 +1,33 @@
+import type { Span } from "../types.ts";
+import { type Code, catalogue, type Parameters } from "./catalogue.ts";
+import type { Severity } from "./define.ts";
+
+/** Written where a position cannot exist (a missing file has no text). */
+export const noSpan = null;
+
+/** A second place that explains the first: the other side of a conflict, a link of an interpolation chain. */
+export interface Related {
+  readonly span: Span;
+  readonly note: string;
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly span: Span | null;
+  readonly message: string;
+  readonly help: string;
+  readonly related: readonly Related[];
+}
+
+/** Makes a diagnostic. A wrong code or a missing parameter does not compile; "no position" must be said by `noSpan`. */
+export function report<C extends Code>(
+  code: C,
+  span: Span | null,
+  parameters: Parameters<C>,
+  related: readonly Related[] = [],
+): Diagnostic {
+  const definition = catalogue[code];
+  const word = definition.word as (parameters: Parameters<C>) => { message: string; help: string };
+  return { code, severity: definition.severity, span, related, ...word(parameters) };
+}

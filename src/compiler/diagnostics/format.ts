@@ -1,0 +1,99 @@
+import type { Span } from "../types.ts";
+import { type Code, catalogue } from "./catalogue.ts";
+import { codeFrame, isFile } from "./code-frame.ts";
+import type { Severity } from "./define.ts";
+import type { Diagnostic, Related } from "./diagnostic.ts";
+import { sortBySource } from "./order.ts";
+import { choosePaint, type Paint } from "./paint.ts";
+import { endLineAndColumn, lineAndColumn, type Position } from "./position.ts";
+import { printable } from "./printable.ts";
+
+export { lineAndColumn } from "./position.ts";
+
+/** How many diagnostics are printed; the rest is counted. */
+const most = 20;
+
+/** Diagnostics as a person reads them, in source order, each with its code frame, and a summary. */
+export function formatDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  { color }: { readonly color: boolean },
+): string {
+  if (diagnostics.length === 0) return "";
+  const paint = choosePaint(color);
+  const sorted = sortBySource(diagnostics);
+  const blocks = sorted.slice(0, most).map((diagnostic) => formatOne(diagnostic, paint).join("\n"));
+  const rest = sorted.length - most;
+  if (rest > 0) blocks.push(`… and ${rest} more.`);
+  return `${[...blocks, summarise(sorted)].join("\n\n")}\n`;
+}
+
+function formatOne(diagnostic: Diagnostic, paint: Paint): string[] {
+  const { span, code, severity, message, help, related } = diagnostic;
+  const label = `${paint[severity](severity)} ${code}: ${paint.bold(printable(message))}`;
+  return [
+    span === null ? label : `${paint.place(placeText(span))} - ${label}`,
+    ...(span === null ? [] : codeFrame(span, paint)),
+    ...related.flatMap((each) => formatRelated(each, paint)),
+    `  why: ${catalogue[code].why}`,
+    `  help: ${printable(help)}`,
+  ];
+}
+
+function formatRelated({ span, note }: Related, paint: Paint): string[] {
+  const frame = codeFrame(span, paint).slice(-2);
+  return [`  ${paint.place(placeText(span))} - ${printable(note)}`, ...frame.map((line) => `  ${line}`)];
+}
+
+/** `config/tiny.yaml:3:9`; an argument is its own place, its frame shows the rest. */
+function placeText(span: Span): string {
+  const name = printable(span.source.name);
+  if (!isFile(span)) return name;
+  const { line, column } = lineAndColumn(span);
+  return `${name}:${line}:${column}`;
+}
+
+function summarise(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  return `${count(errors, "error")}, ${count(diagnostics.length - errors, "warning")}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A place as editors and CI read it: lines and columns from 1, columns in characters, `end` excluded. */
+export interface JsonPlace {
+  readonly source: string;
+  readonly kind: Span["source"]["kind"];
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A diagnostic as `--json` prints it. */
+export interface JsonDiagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly why: string;
+  readonly help: string;
+  readonly at: JsonPlace | null;
+  readonly related: readonly (JsonPlace & { readonly note: string })[];
+}
+
+/** A diagnostic as plain data. */
+export function toJson({ code, severity, span, message, help, related }: Diagnostic): JsonDiagnostic {
+  return {
+    code,
+    severity,
+    message,
+    why: catalogue[code].why,
+    help,
+    at: span && toJsonPlace(span),
+    related: related.map((each) => ({ ...toJsonPlace(each.span), note: each.note })),
+  };
+}
+
+function toJsonPlace(span: Span): JsonPlace {
+  const { name, kind } = span.source;
+  return { source: name, kind, start: lineAndColumn(span), end: endLineAndColumn(span) };
+}

@@ -1,0 +1,46 @@
+import type { Source, SourceKind } from "../types.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+const rank: Readonly<Record<SourceKind, number>> = {
+  config: 0,
+  profile: 1,
+  argument: 2,
+  override: 3,
+  environment: 4,
+  default: 5,
+};
+
+/** Diagnostics in the order in which a reader meets their places: what has no place first, then source by source. */
+export function sortBySource(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const met = new Map<string, number>();
+  for (const { span } of diagnostics) {
+    const key = span && sourceKey(span.source);
+    if (key !== null && !met.has(key)) met.set(key, met.size);
+  }
+  const place = ({ span }: Diagnostic): readonly [number, number, number] =>
+    span === null ? [-1, 0, 0] : [rank[span.source.kind], met.get(sourceKey(span.source)) ?? 0, span.start];
+  return dropRepeats(diagnostics).sort((a, b) => compare(place(a), place(b)));
+}
+
+function dropRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { span, code, message } = diagnostic;
+    const key = JSON.stringify([code, message, span && [sourceKey(span.source), span.start, span.end]]);
+    if (!seen.has(key)) seen.set(key, diagnostic);
+  }
+  return [...seen.values()];
+}
+
+/** One file may have been read twice; two overrides of the same name are two sources. */
+function sourceKey({ kind, name, text }: Source): string {
+  return `${kind}\n${name}${kind === "override" ? `\n${text}` : ""}`;
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const difference = value - (b[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,142 @@
+/**
+ * What the stages hand to one another. One type per stage; each is readonly; only the first may hold what a user
+ * can get wrong.
+ *
+ *   texts ─1-load→ Tree[] ─2-merge→ Merged ─3-resolve→ Resolved ─4-validate→ EvalConfig ─5-plan→ EvalPlan ─6-emit→ Artifact[]
+ *
+ * `EvalConfig` is the output of the zod schema (4-validate/schema.ts); `EvalPlan` is documented field by field in
+ * 5-plan/types.ts.
+ */
+
+/** Where a text came from. Decides the wording of a diagnostic and of a provenance line. */
+export type SourceKind = "config" | "profile" | "override" | "argument" | "environment" | "default";
+
+/** One text the user wrote, under the name that diagnostics show: `config/tiny.yaml`, `env.toml`, `command line`. */
+export interface Source {
+  readonly kind: SourceKind;
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A piece of a source: UTF-16 offsets `start` (included) to `end` (excluded). */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A scalar as OmegaConf holds it. `int` and `float` are apart because Python's are (`1` and `1.0` print, merge and
+ * interpolate differently); an `int` beyond 2^53 is a bigint.
+ */
+export type Scalar =
+  | { readonly type: "null" }
+  | { readonly type: "bool"; readonly value: boolean }
+  | { readonly type: "int"; readonly value: number | bigint }
+  | { readonly type: "float"; readonly value: number }
+  | { readonly type: "str"; readonly value: string };
+
+/** What a node's value replaced, weakest last. Kept for provenance: "which layer won, over what". */
+export interface Overridden {
+  readonly at: Span;
+  readonly scalar: Scalar | undefined;
+}
+
+/** A leaf. `raw` is the text as written when it differs in meaning from the value (a bare `10:00:00` is int 36000). */
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly scalar: Scalar;
+  readonly at: Span;
+  readonly raw: string;
+  readonly overrode: readonly Overridden[];
+}
+
+/** A mapping, in key order. The map's own key is `keyText(entry.key)`, unique per OmegaConf key. */
+export interface MapNode {
+  readonly kind: "map";
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly at: Span;
+}
+
+export interface Entry {
+  readonly key: Scalar;
+  readonly keyAt: Span;
+  readonly value: Node;
+}
+
+export interface ListNode {
+  readonly kind: "list";
+  readonly items: readonly Node[];
+  readonly at: Span;
+}
+
+export type Node = ScalarNode | MapNode | ListNode;
+
+/** Key path from the root: mapping keys as text, list positions as numbers. */
+export type KeyPath = readonly (string | number)[];
+
+/** Stage 1. One layer: a file of the `defaults:` closure, the config, the profile, or one override. */
+export interface Tree {
+  readonly source: Source;
+  readonly root: MapNode;
+  /**
+   * What this tree is laid over before it joins the other layers: the files of its `defaults:`, the profile it
+   * `extends`. Weakest first. Not a flat list: merging is not associative where a null or a scalar hides a mapping.
+   */
+  readonly bases?: readonly Tree[];
+  /** Of an override: the key path before its `=`. It sets a value where a mapping would be merged into one. */
+  readonly path?: readonly string[];
+}
+
+/** Stage 2. All layers in one, strongest value in each leaf; interpolations are still text. */
+export interface Merged {
+  readonly root: MapNode;
+}
+
+/** Stage 3. No `${…}` is left; `???` may be (4-validate says which are required). */
+export interface Resolved {
+  readonly root: MapNode;
+  /** Environment variables read by `oc.env`, with the value seen (`null`: unset). They are inputs of the artifact. */
+  readonly environment: Readonly<Record<string, string | null>>;
+}
+
+/** Stage 6. One file of the artifact set. `executable` asks for mode 0755 instead of 0644. */
+export interface Artifact {
+  readonly name: string;
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+/** Reads a text file. The CLI passes the disk, a test passes a Map. Never throws. */
+export type ReadText = (path: string) => ReadOutcome;
+
+export type ReadOutcome =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      readonly why: "missing" | "directory" | "not-utf8" | "unreadable";
+      readonly detail: string;
+    };
+
+/** Texts of `templates/`, by path below it: `job.sbatch.hbs`, `parts/supervise.sh`. */
+export type Templates = Readonly<Record<string, string>>;
+
+/** Everything a compilation depends on. Same input, same bytes. */
+export interface CompileInput {
+  /** Path of the config as diagnostics and `plan.json` show it (relative to where nano3 was called, `/` separated). */
+  readonly config: string;
+  /** Path of `env.toml`, or null when there is none. */
+  readonly profileFile: string | null;
+  /** Name of the table in `env.toml`, or null for the executor `local` without a profile. */
+  readonly profile: string | null;
+  /** `CKPT` of `model eval`: overrides `model.checkpoint_path`, is overridden by an explicit dotlist item. */
+  readonly checkpoint: string | null;
+  /** Dotlist arguments in order: `eval.parallelism=64`. */
+  readonly overrides: readonly string[];
+  /** What `${oc.env:NAME}` may see. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly read: ReadText;
+  readonly templates: Templates;
+  /** Names that `-c` and `--profile` could have meant; for suggestions only. */
+  readonly version: string;
+}

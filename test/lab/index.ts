@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import type { ProcessOutput } from "zx/core";
+import { daemonPid, daemons, startMunge, startSlurmd, waitForNodes } from "./daemons.ts";
+import { type GpuHolder, readGpuHolders } from "./gpu-holders.ts";
+import { writeImage } from "./images.ts";
+import {
+  account,
+  hostAlias,
+  labDirectory,
+  layoutOf,
+  type Machine,
+  type Node,
+  network,
+  user,
+} from "./layout.ts";
+import { bootMachine, powerOffMachine, type RunOptions, runOn } from "./machine.ts";
+import { setLink } from "./network.ts";
+import { killNow, type LabProcess, processesInNamespace } from "./processes.ts";
+import { runningMachine } from "./record.ts";
+import { bringUp, type LabStatus, labStatus as statusOf, takeDown, type UpOptions } from "./up-down.ts";
+
+export type { GpuHolder, LabProcess, LabStatus, Machine, Node, RunOptions, UpOptions };
+
+/** What a test needs to know of the lab. */
+export interface LabInfo {
+  /** The state directory. */
+  readonly dir: string;
+  /** Put this directory first on PATH: `ssh lab`, `scp` and `rsync` then reach the login host. */
+  readonly sshPath: string;
+  readonly sshConfig: string;
+  readonly identity: string;
+  /** Host alias for ssh and for profiles. */
+  readonly host: string;
+  readonly user: string;
+  readonly account: string;
+  readonly partitions: readonly string[];
+  /** 10.77.0.x of each machine; `host` is this computer as the machines see it. */
+  readonly addresses: Readonly<Record<Machine | "host", string>>;
+  /** Inside the machines the same file is /etc/slurm/slurm.conf. There is no Slurm client for this computer. */
+  readonly slurmConf: string;
+  /** Writable by the job user, the same path on every machine; a container sees it only when it is mounted. */
+  readonly jobRoot: string;
+  readonly logs: string;
+  /** One JSON line for each containerised task: options, programs, command, error. */
+  readonly containerLog: string;
+  /** For `{ ...process.env, ...env }` of a program under test: PATH with `sshPath` first. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const layout = () => layoutOf(labDirectory());
+
+/** Brings the lab up (nothing to do when it is) and says where everything is. Safe to call from many processes. */
+export async function labUp(options?: UpOptions): Promise<LabInfo> {
+  await bringUp(layout(), options);
+  return labInfo();
+}
+
+/** Takes the lab down: no process, mount, namespace or network device of it is left. */
+export async function labDown(): Promise<void> {
+  await takeDown(layout());
+}
+
+/** Daemons with host pids and Slurm's node states. */
+export async function labStatus(): Promise<LabStatus> {
+  return statusOf(layout());
+}
+
+/** Where everything is; true only while the lab is up. */
+export function labInfo(): LabInfo {
+  const { dir, bin, ssh, home, jobs, slurmEtc, log } = layout();
+  return {
+    dir,
+    sshPath: bin,
+    sshConfig: join(ssh, "config"),
+    identity: join(home, ".ssh", "id_ed25519"),
+    host: hostAlias,
+    user,
+    account,
+    partitions: ["batch", "interactive", "cpu"],
+    addresses: { host: network.host, ...network.addresses },
+    slurmConf: join(slurmEtc, "slurm.conf"),
+    jobRoot: jobs,
+    logs: log,
+    containerLog: join(log, "containers.jsonl"),
+    env: { PATH: `${bin}:${process.env.PATH ?? ""}` },
+  };
+}
+
+/** Makes `--container-image=name` known: `programs` comes first on PATH, `env` wins over the host's values. */
+export function registerImage(name: string, programs: string, env?: Readonly<Record<string, string>>): void {
+  writeImage(layout(), name, programs, env);
+}
+
+/** Runs a command as a process of a machine, without ssh (so also when its link is cut). */
+export async function runOnMachine(
+  machine: Machine,
+  command: readonly string[],
+  options?: RunOptions,
+): Promise<ProcessOutput> {
+  return runOn(layout(), machine, command, options);
+}
+
+/** Runs a Slurm command (`squeue`, `sacct`, `scancel`, …) on the login host as the job user; gives its stdout, trimmed. */
+export async function slurm(...command: readonly string[]): Promise<string> {
+  return (await runOn(layout(), "login", command, { as: user })).stdout.trim();
+}
+
+/** What lives on a machine beside its own daemons: proof that a job left nothing behind. */
+export function processesOnNode(machine: Machine): LabProcess[] {
+  const booted = runningMachine(layout(), machine);
+  if (booted === undefined) return [];
+  return processesInNamespace(booted.pidNamespace).filter(
+    ({ name, uid }) => uid !== 0 || !infrastructure.has(name),
+  );
+}
+
+const infrastructure = new Set([
+  "machine-init",
+  "slurmstepd",
+  "slurmscriptd",
+  ...Object.values(daemons).flat(),
+]);
+
+/** Cuts a machine's link: it lives on, and nobody hears from it. */
+export async function cutLink(machine: Machine): Promise<void> {
+  await setLink(machine, "down");
+}
+
+/** Restores a link. Slurm takes the node back by itself (ReturnToService=2). */
+export async function restoreLink(machine: Machine): Promise<void> {
+  await setLink(machine, "up");
+}
+
+/** Cuts a node's power: every process on it, slurmd included, is gone at once. */
+export async function powerOff(node: Node): Promise<void> {
+  await powerOffMachine(layout(), node);
+}
+
+/** Boots a node again, with an empty /tmp, and waits until Slurm gives it jobs. */
+export async function powerOn(node: Node): Promise<void> {
+  if (runningMachine(layout(), node) !== undefined) return;
+  await bootMachine(layout(), node);
+  await startMunge(layout(), node);
+  await startSlurmd(layout(), node);
+  await waitForNodes(layout(), [node]);
+}
+
+/** Kills slurmd of a node (kill -9). Its jobs' slurmstepd and processes go on. */
+export function killSlurmd(node: Node): void {
+  const pid = daemonPid(layout(), node, "slurmd");
+  if (pid !== undefined) killNow(pid);
+}
+
+/** Starts a killed slurmd again and waits until Slurm gives the node jobs. */
+export async function restartSlurmd(node: Node): Promise<void> {
+  await startSlurmd(layout(), node);
+  await waitForNodes(layout(), [node]);
+}
+
+/** Which jobs hold which GPUs of which node, by Slurm's books. */
+export async function gpuHolders(): Promise<GpuHolder[]> {
+  return readGpuHolders(layout());
+}
