@@ -1,0 +1,150 @@
+import { z } from "zod";
+import {
+  absolutePath,
+  count,
+  envName,
+  hostName,
+  image,
+  key,
+  line,
+  mount,
+  passThrough,
+  port,
+  positive,
+  program,
+  seconds,
+  slurmWord,
+  userName,
+  walltime,
+} from "./kinds.ts";
+
+const parameter = (name: string): string => `nemo-evaluator: config.params.${name}`;
+
+/** Settings of one benchmark; at `eval` they hold for all tasks, in a task for that task. */
+const params = {
+  limit_samples: key(positive.or(z.number().gt(0).lt(1)).nullable().optional(), {
+    doc: "Samples to evaluate: a number, or a fraction of the benchmark; null is all of them.",
+    consumer: parameter("limit_samples"),
+    unit: "samples",
+  }),
+  parallelism: key(positive.optional(), {
+    doc: "Requests that the harness keeps in flight.",
+    consumer: parameter("parallelism"),
+    unit: "requests",
+  }),
+  request_timeout: key(seconds.optional(), {
+    doc: "How long the harness waits for one answer.",
+    consumer: parameter("request_timeout"),
+    unit: "seconds",
+  }),
+  max_retries: key(count.optional(), {
+    doc: "How often the harness repeats a request that failed.",
+    consumer: parameter("max_retries"),
+  }),
+  max_new_tokens: key(positive.optional(), {
+    doc: "Longest answer; unset is the task's own.",
+    consumer: parameter("max_new_tokens"),
+    unit: "tokens",
+  }),
+  temperature: key(z.number().min(0).max(10).optional(), {
+    doc: "Sampling temperature; unset is the task's own.",
+    consumer: parameter("temperature"),
+  }),
+  top_p: key(z.number().min(0).max(1).optional(), {
+    doc: "Nucleus sampling; unset is the task's own.",
+    consumer: parameter("top_p"),
+  }),
+  extra: key(passThrough.optional(), {
+    doc: "Parameters of the task's own harness, as its documentation names them. Not checked here.",
+    consumer: parameter("extra"),
+  }),
+  env_vars: key(z.record(envName, line).optional(), {
+    doc: "Environment of the evaluation. Values are literal; a secret belongs into `secrets`.",
+    consumer: "launcher: evaluation.env_vars",
+  }),
+};
+
+/** One entry of `eval.tasks`. */
+export const taskSchema = z.strictObject({
+  name: key(line.regex(/^[\w.+-]+$/, "is not a task name"), {
+    doc: "Task of the launcher's registry: `task`, or `harness.task` where several harnesses have it. `nano3 tasks` lists them.",
+    consumer: "launcher: evaluation.tasks[].name",
+    example: "hellaswag",
+  }),
+  ...params,
+});
+
+/** `eval`: what is measured, and where the harness runs. */
+export const evalSchema = z.strictObject({
+  tasks: key(z.array(taskSchema).min(1, "is empty: there is nothing to evaluate"), {
+    doc: "Benchmarks, in the order in which they are reported.",
+    consumer: "launcher: evaluation.tasks",
+  }),
+  placement: key(z.enum(["allocation", "slurm"]).default("allocation"), {
+    doc: "`allocation`: the harness is a step in the model's own allocation, on cores the model does not use. `slurm`: the launcher submits a job of its own for each task, which waits in the queue while the GPUs wait for it.",
+  }),
+  ...params,
+  parallelism: key(positive.default(32), {
+    doc: "Requests that each harness keeps in flight.",
+    consumer: parameter("parallelism"),
+    unit: "requests",
+  }),
+  request_timeout: key(seconds.default(360), {
+    doc: "How long the harness waits for one answer.",
+    consumer: parameter("request_timeout"),
+    unit: "seconds",
+  }),
+  max_retries: key(count.default(5), {
+    doc: "How often the harness repeats a request that failed. A replica that dies costs the requests in flight.",
+    consumer: parameter("max_retries"),
+  }),
+  python: key(program.default("python3"), {
+    doc: "Interpreter that evaluates. Placement `slurm`: has nemo-evaluator-launcher 0.2.6, on the login host (`--run`) and in the model's image (`--batch`). Placement `allocation`: has nemo-evaluator and the harness.",
+  }),
+  container_image: key(image.nullable().default(null), {
+    doc: "Image of the evaluation step of placement `allocation`; null is the image that serves the model.",
+    consumer: "pyxis: --container-image",
+  }),
+  cpus_per_task: key(positive.default(4), {
+    doc: "Cores of the evaluation step of placement `allocation`.",
+    consumer: "Slurm: srun --cpus-per-task",
+    unit: "cores",
+  }),
+  adapter_port: key(port.default(21000), {
+    doc: "First port of the adapters that nemo-evaluator starts beside each harness. Each task gets its own: two adapters on one port answer for each other without a word.",
+    consumer: "nemo-evaluator: ADAPTER_PORT",
+  }),
+  hostname: key(hostName.nullable().default(null), {
+    doc: "Placement `slurm`: login host as the launcher reaches it by ssh; null is `run.env.host`.",
+    consumer: "launcher: execution.hostname",
+  }),
+  username: key(userName.nullable().default(null), {
+    doc: "Placement `slurm`: login name for that; null is `run.env.user`.",
+    consumer: "launcher: execution.username",
+  }),
+  account: key(slurmWord.nullable().default(null), {
+    doc: "Placement `slurm`: account of the evaluation jobs; null is `run.env.account`.",
+    consumer: "launcher: execution.account",
+  }),
+  partition: key(slurmWord.nullable().default(null), {
+    doc: "Placement `slurm`: partition of the evaluation jobs; null is `run.env.partition`. A CPU partition is enough.",
+    consumer: "launcher: execution.partition",
+  }),
+  walltime: key(walltime.default("04:00:00"), {
+    doc: "Placement `slurm`: time limit of each evaluation job.",
+    consumer: "launcher: execution.walltime",
+  }),
+  mounts: key(z.array(mount).default([]), {
+    doc: "Placement `slurm`: directories that the evaluation containers see.",
+    consumer: "launcher: execution.mounts.evaluation",
+    example: ["/lustre/hf:/hf"],
+  }),
+  dataset_dir: key(absolutePath.nullable().default(null), {
+    doc: "Hugging Face home with the benchmark's data, where the nodes have no internet.",
+    consumer: "datasets: HF_HOME",
+  }),
+  launcher: key(passThrough.default({}), {
+    doc: "Laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.",
+    consumer: "launcher: its whole config",
+  }),
+});

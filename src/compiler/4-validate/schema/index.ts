@@ -1,0 +1,103 @@
+import { z } from "zod";
+import { deploySchema } from "./deploy.ts";
+import { evalSchema } from "./eval.ts";
+import { envName, fileName, key, line, positive, seconds } from "./kinds.ts";
+import { modelSchema } from "./model.ts";
+import { runSchema } from "./run.ts";
+
+const commsSchema = z.strictObject({
+  endpoint_file: key(fileName.default("endpoint.json"), {
+    doc: "File in the run directory that says where the model answers; written after it has answered.",
+  }),
+  completion_file: key(fileName.default("done"), {
+    doc: "File in the run directory that ends the model's job.",
+  }),
+  lease_seconds: key(seconds.default(120), {
+    doc: "`--run`: how long the job keeps its GPUs after the last sign of life of the CLI.",
+    unit: "seconds",
+  }),
+  poll_seconds: key(seconds.default(5), {
+    doc: "`--run`: how often the CLI looks at the run.",
+    unit: "seconds",
+  }),
+});
+
+const deadlinesSchema = z.strictObject({
+  ray_seconds: key(seconds.default(300), {
+    doc: "From the start of the job until Ray has all nodes and GPUs. Exit code 10.",
+    unit: "seconds",
+  }),
+  deploy_seconds: key(seconds.default(1800), {
+    doc: "From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. Exit code 11.",
+    unit: "seconds",
+  }),
+  ready_seconds: key(seconds.default(1800), {
+    doc: "From then until the first right answer. A Megatron model is loaded in this time. Exit code 12.",
+    unit: "seconds",
+  }),
+  evaluate_seconds: key(seconds.default(14_400), {
+    doc: "For all tasks together. Exit code 21.",
+    unit: "seconds",
+  }),
+  teardown_seconds: key(seconds.default(30), {
+    doc: "For an orderly end of Serve and Ray; what is left then is killed.",
+    unit: "seconds",
+  }),
+});
+
+const slurmSchema = z.strictObject({
+  signal_seconds: key(positive.default(120), {
+    doc: "How long before the time limit Slurm warns the job, so that it can save results and end in order.",
+    consumer: "Slurm: --signal=B:TERM@…",
+    unit: "seconds",
+  }),
+  extra_flags: key(
+    z
+      .record(
+        z.string().regex(/^[a-z][a-z0-9-]*$/, "is not the long name of an sbatch option"),
+        z
+          .union([
+            z.boolean(),
+            z.int(),
+            z
+              .string()
+              .regex(
+                /^[^\s'"\\#`$;&|<>]+$/,
+                "holds a space, a quote or a shell character (Slurm reads it unquoted)",
+              ),
+          ])
+          .nullable(),
+      )
+      .default({}),
+    {
+      doc: "Further sbatch options by their long name: true is the bare flag, false or null leaves it out.",
+      consumer: "Slurm: #SBATCH",
+      example: { reservation: "evals" },
+    },
+  ),
+});
+
+/** The one definition of a config: keys, types, defaults, documentation. Closed: an unknown key is an error. */
+export const evalConfigSchema = z.strictObject({
+  model: modelSchema,
+  deploy: deploySchema.prefault({}),
+  eval: evalSchema,
+  comms: commsSchema.prefault({}),
+  deadlines: deadlinesSchema.prefault({}),
+  slurm: slurmSchema.prefault({}),
+  secrets: key(z.array(envName).default([]), {
+    doc: "Names of environment variables that hold secrets. `submit` takes their values from its own environment; no artifact holds one.",
+    example: ["HF_TOKEN"],
+  }),
+  run: runSchema.prefault({}),
+  description: key(line.nullable().default(null), { doc: "A line for PLAN.md." }),
+});
+
+/** Stage 4: every key has a value, of the right type. */
+export type EvalConfig = Readonly<z.output<typeof evalConfigSchema>>;
+
+/** The profile part of a config. */
+export type EnvConfig = EvalConfig["run"]["env"];
+
+/** One entry of `eval.tasks`. */
+export type TaskConfig = EvalConfig["eval"]["tasks"][number];

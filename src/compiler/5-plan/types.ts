@@ -1,0 +1,260 @@
+import type { EvalConfig } from "../4-validate/schema/index.ts";
+
+/**
+ * Stage 5. Every derived fact about one evaluation; `plan.json` is this value. Emitters read it and compute nothing.
+ *
+ * Keys are snake_case because the same names are read by Python, by reviewers in `plan.json` and by the systems that
+ * consume the values. No optionals: what does not apply is null or an empty list.
+ */
+export interface EvalPlan {
+  /** Raised when a reader of plan.json has to change. */
+  readonly plan_version: 1;
+  readonly nano3_version: string;
+  /** Name of the artifact set: `<config>@<profile>`, e.g. `tiny@example`. Safe as a file name and as a job name. */
+  readonly name: string;
+  readonly description: string | null;
+  /** Which job script is emitted: `job.sbatch` or `job.sh`. */
+  readonly target: Target;
+  readonly inputs: InputsPlan;
+  readonly model: ModelPlan;
+  readonly layout: LayoutPlan;
+  readonly deploy: DeployPlan;
+  readonly ray: RayPlan;
+  readonly probe: ProbePlan;
+  /** Path of each endpoint type with its trailing slash (Export-Deploy answers 307 without it; contracts A5, A8). */
+  readonly endpoints: Readonly<Record<EndpointType, string>>;
+  readonly evaluation: EvaluationPlan;
+  readonly comms: CommsPlan;
+  readonly deadlines: DeadlinesPlan;
+  readonly steps: StepsPlan;
+  readonly job: JobPlan;
+  readonly environment: EnvironmentPlan;
+  readonly host: HostPlan;
+  /** The whole of launcher.yaml: fully composed config of nemo-evaluator-launcher 0.2.6 (contracts A2). */
+  readonly launcher: JsonObject;
+  /** The whole of config.yaml: the effective config, in the key order of the schema. */
+  readonly config: EvalConfig;
+}
+
+export type Target = "slurm" | "local";
+export type EndpointType = "completions" | "chat";
+/** What a task asks for. Requests of one kind with one set of sampling parameters may be in flight together. */
+export type RequestKind = "loglikelihood" | "generate" | "chat";
+
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** What the compilation depended on: enough to repeat it (`nano3 compile --check`). */
+export interface InputsPlan {
+  /** `config/tiny.yaml`, relative to where nano3 was called; `nano3:config/tiny.yaml` for a shipped config. */
+  readonly config: string;
+  readonly profile: string | null;
+  /** `env.toml` when it was found by search, else the path that was given. */
+  readonly profile_file: string | null;
+  readonly checkpoint: string | null;
+  readonly overrides: readonly string[];
+  /** Variables that `oc.env` read, with what it saw; null: unset. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  /** Every text that was read, in order of reading. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+export interface ModelPlan {
+  readonly checkpoint_path: string;
+  readonly model_format: "megatron" | "hf";
+  readonly model_type: "gpt" | "mamba";
+  readonly model_id: string;
+  readonly tokenizer: string | null;
+  /**
+   * The checkpoint must be resolved on the cluster: a Megatron root is resolved through its tracker file
+   * (`latest_checkpointed_iteration.txt` / `latest_train_state.pt`), never by the largest `iter_*`. False for a Hub id.
+   */
+  readonly is_path: boolean;
+}
+
+export interface LayoutPlan {
+  readonly nodes: number;
+  readonly gpus_per_node: number;
+  /** GPUs that the deployment uses; `idle_gpus` more are allocated and used by nothing. */
+  readonly num_gpus: number;
+  readonly idle_gpus: number;
+  readonly num_replicas: number;
+  readonly gpus_per_replica: number;
+  /** TP × PP × CP: GPUs that one copy of the model needs. */
+  readonly model_parallel_size: number;
+}
+
+export interface DeployPlan {
+  readonly export_deploy_version: string;
+  /** Imported lazily on the cluster: `from <module> import <class_name>`. */
+  readonly module: string;
+  readonly class_name: "MegatronRayDeployable" | "HFRayDeployable";
+  /** Keyword arguments of `.bind(...)` for that version. The checkpoint is added at run time under `checkpoint_argument`. */
+  readonly arguments: JsonObject;
+  readonly checkpoint_argument: "megatron_checkpoint_filepath" | "hf_model_id_path";
+  /**
+   * Further arguments that the version requires although they mean nothing here (0.3 has a required
+   * `nemo_checkpoint_filepath`); same value as the checkpoint.
+   */
+  readonly repeated_checkpoint_arguments: readonly string[];
+  /** `.options(...)` of the Serve deployment. */
+  readonly options: {
+    readonly num_replicas: number;
+    readonly max_ongoing_requests: number;
+    readonly ray_actor_options: JsonObject;
+  };
+  readonly host: string;
+  readonly port: number;
+  /** How many ports from `port` on are tried. */
+  readonly port_tries: number;
+}
+
+export interface RayPlan {
+  readonly num_cpus_per_node: number;
+  /** GPUs that Ray is told of on each node (`--num-gpus`), and must see before anything is deployed. */
+  readonly num_gpus_per_node: number;
+  readonly temp_root: string;
+  readonly ports: RayPortsPlan;
+}
+
+/**
+ * Ports of one run: `base + slot * ports_per_slot + offset`, the slot chosen when the job starts (job id modulo slots,
+ * the next one if its GCS port is taken). All outside the kernel's ephemeral range (32768 and up).
+ */
+export interface RayPortsPlan {
+  readonly slots: number;
+  readonly base: number;
+  readonly ports_per_slot: number;
+  /** Offset of each fixed port, by the option of `ray start`. */
+  readonly head_offsets: Readonly<Record<string, number>>;
+  readonly node_offsets: Readonly<Record<string, number>>;
+  readonly worker_base: number;
+  readonly worker_ports_per_slot: number;
+}
+
+/** The request that proves readiness. */
+export interface ProbePlan {
+  readonly endpoint_type: EndpointType;
+  /** Ask for log-probabilities and check their number and alignment: some task computes loglikelihoods. */
+  readonly logprobs: boolean;
+  /** Megatron puts a leading None before the prompt's log-probabilities, Hugging Face leaves the first token out. */
+  readonly leading_none: boolean;
+  readonly request_timeout_seconds: number;
+}
+
+export interface EvaluationPlan {
+  readonly placement: "allocation" | "slurm";
+  /**
+   * Who starts `deploy.py --evaluate` in `--batch`: `job` — the job script, as a step of its own, when the endpoint file
+   * is there (Slurm, placement allocation: no srun inside a container); `program` — `deploy.py --orchestrate`, as a child.
+   */
+  readonly started_by: "job" | "program";
+  readonly tasks: readonly TaskPlan[];
+  readonly phases: readonly PhasePlan[];
+  /** Placement slurm: how long a `failed` of the launcher is doubted, and how often it is asked. */
+  readonly status_poll_seconds: number;
+  readonly failed_confirm_seconds: number;
+  /** First adapter port; a run adds `slot * adapter_ports_per_slot`, a task its index. */
+  readonly adapter_port: number;
+  readonly adapter_ports_per_slot: number;
+  /** Environment of the harness processes of placement allocation (offline data and such); literal values. */
+  readonly python: string;
+}
+
+export interface TaskPlan {
+  /** Position in `eval.tasks`; with `name` the launcher's unique name `<name>.<index>`. */
+  readonly index: number;
+  /** `hellaswag.0`: directory of its results, name in every message. */
+  readonly id: string;
+  /** As the launcher's config names it: `task`, or `harness.task` where the bare name is ambiguous. */
+  readonly name: string;
+  readonly harness: string;
+  /** The registry's task name without the harness. */
+  readonly task: string;
+  readonly endpoint_type: EndpointType;
+  readonly kind: RequestKind;
+  readonly needs_logprobs: boolean;
+  readonly adapter_port: number;
+  readonly env_vars: Readonly<Record<string, string>>;
+  /**
+   * Placement allocation: the file for `nemo-evaluator run_eval --run_config`, complete but for
+   * `config.output_dir` and `target.api_endpoint.url`.
+   */
+  readonly run_config: JsonObject;
+}
+
+/** Tasks whose requests may be in flight together; phases follow one another on the same loaded model. */
+export interface PhasePlan {
+  /** `1-loglikelihood`. */
+  readonly name: string;
+  readonly kind: RequestKind;
+  readonly endpoint_type: EndpointType;
+  /** Indices into `tasks`. */
+  readonly tasks: readonly number[];
+}
+
+export interface CommsPlan {
+  readonly endpoint_file: string;
+  readonly completion_file: string;
+  readonly lease_file: "lease";
+  readonly lease_seconds: number;
+  readonly poll_seconds: number;
+}
+
+export interface DeadlinesPlan {
+  readonly ray_seconds: number;
+  readonly deploy_seconds: number;
+  readonly ready_seconds: number;
+  readonly evaluate_seconds: number;
+  /** `--run`: from endpoint ready until the completion file; evaluate_seconds and some time to notice. Exit code 30. */
+  readonly completion_seconds: number;
+  readonly teardown_seconds: number;
+}
+
+/** How each kind of process is started. */
+export interface StepsPlan {
+  readonly ray: StepPlan;
+  readonly deploy: StepPlan;
+  readonly evaluate: StepPlan;
+}
+
+export interface StepPlan {
+  /** Program to run: the interpreter. Ray's own `ray` is `<python> -m ray.scripts.scripts`. */
+  readonly python: string;
+  readonly container_image: string | null;
+  /** Bash lines that run before the program, in the container if there is one. */
+  readonly startup_commands: readonly string[];
+  /** Arguments of srun that are known now: container, mounts, cores, GPUs. Node and job are added at run time. */
+  readonly srun_arguments: readonly string[];
+}
+
+/** The scheduler's side. */
+export interface JobPlan {
+  readonly name: string;
+  /** `#SBATCH` lines in order: long option name and its value; null is a bare flag. */
+  readonly directives: readonly { readonly option: string; readonly value: string | null }[];
+  /** Further arguments of sbatch by mode: another partition for `--run` than for `--batch`. */
+  readonly submit_arguments: { readonly run: readonly string[]; readonly batch: readonly string[] };
+  /** `HH:MM:SS` and in seconds. */
+  readonly walltime: string;
+  readonly walltime_seconds: number;
+}
+
+export interface EnvironmentPlan {
+  /** Literal values, for all steps. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Names only. `submit` ships the values in a 0600 file that the job reads once and removes. */
+  readonly secrets: readonly string[];
+}
+
+export interface HostPlan {
+  /** Null: commands run here. */
+  readonly host: string | null;
+  readonly user: string | null;
+  readonly identity: string | null;
+  readonly ssh_config: string | null;
+  /** Null only on target local: the CLI then uses its state directory. */
+  readonly remote_job_dir: string | null;
+}
