@@ -127,6 +127,8 @@ export interface CompileInput {
   readonly config: string;
   /** Path of `env.toml`, or null when there is none. */
   readonly profileFile: string | null;
+  /** The name under which `plan.json` records it: `env.toml` when it was found by search, wherever that was. */
+  readonly profileFileRecord?: string;
   /** Name of the table in `env.toml`, or null for the executor `local` without a profile. */
   readonly profile: string | null;
   /** `CKPT` of `model eval`: overrides `model.checkpoint_path`, is overridden by an explicit dotlist item. */
@@ -137,6 +139,6 @@ export interface CompileInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly read: ReadText;
   readonly templates: Templates;
-  /** Names that `-c` and `--profile` could have meant; for suggestions only. */
+  /** Version of nano3, for `plan.json`. */
   readonly version: string;
 }

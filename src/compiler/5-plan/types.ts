@@ -137,10 +137,12 @@ export interface RayPortsPlan {
 /** The request that proves readiness. */
 export interface ProbePlan {
   readonly endpoint_type: EndpointType;
-  /** Ask for log-probabilities and check their number and alignment: some task computes loglikelihoods. */
+  /**
+   * Ask for log-probabilities and check their number and alignment: some task computes loglikelihoods. The harness
+   * reads entry i as token i, so the first token must have its (empty) entry, as Megatron's answer has. Without it every
+   * score is read one token late, and nothing fails (contracts A5; `test/toy/README.md`).
+   */
   readonly logprobs: boolean;
-  /** Megatron puts a leading None before the prompt's log-probabilities, Hugging Face leaves the first token out. */
-  readonly leading_none: boolean;
   readonly request_timeout_seconds: number;
 }
 

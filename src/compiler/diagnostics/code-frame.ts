@@ -1,4 +1,5 @@
 import type { Span } from "../types.ts";
+import { maskedText } from "./masked-text.ts";
 import type { Paint } from "./paint.ts";
 import { lineAndColumn, lineOf } from "./position.ts";
 import { columnsOf, printable } from "./printable.ts";
@@ -9,11 +10,12 @@ const lead = 40;
 
 /**
  * The line that a span begins on, the line before it, and carets under the span as far as it stays on its line. An
- * argument of the command line has no line numbers.
+ * argument of the command line has no line numbers. What is masked is shown as stars.
  */
-export function codeFrame(span: Span, paint: Paint): string[] {
+export function codeFrame(span: Span, paint: Paint, masked: readonly Span[]): string[] {
   const { line } = lineAndColumn(span);
-  const found = lineOf(span.source.text, line);
+  const sourceText = maskedText(span.source, masked);
+  const found = lineOf(sourceText, line);
   if (found === undefined) return [];
   const start = Math.min(span.start - found.start, found.text.length);
   const end = Math.max(start, Math.min(span.end - found.start, found.text.length));
@@ -21,7 +23,7 @@ export function codeFrame(span: Span, paint: Paint): string[] {
   const numbered = isFile(span);
   const width = numbered ? String(line).length : 0;
   const gutter = (label: string): string => paint.dim(`  ${label.padStart(width)}${numbered ? " " : ""}|`);
-  const before = numbered ? lineOf(span.source.text, line - 1) : undefined;
+  const before = numbered ? lineOf(sourceText, line - 1) : undefined;
   const frame = [
     `${gutter(numbered ? String(line) : "")} ${shown.text}`,
     `${gutter("")} ${paint.caret(shown.carets)}`,

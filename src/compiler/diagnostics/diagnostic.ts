@@ -18,6 +18,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string;
   readonly related: readonly Related[];
+  /** Pieces of sources that no code frame may show, in this diagnostic or another: secrets. */
+  readonly masked?: readonly Span[];
 }
 
 /** Makes a diagnostic. A wrong code or a missing parameter does not compile; "no position" must be said by `noSpan`. */

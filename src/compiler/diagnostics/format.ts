@@ -21,26 +21,27 @@ export function formatDiagnostics(
   if (diagnostics.length === 0) return "";
   const paint = choosePaint(color);
   const sorted = sortBySource(diagnostics);
-  const blocks = sorted.slice(0, most).map((diagnostic) => formatOne(diagnostic, paint).join("\n"));
+  const masked = diagnostics.flatMap((diagnostic) => diagnostic.masked ?? []);
+  const blocks = sorted.slice(0, most).map((diagnostic) => formatOne(diagnostic, paint, masked).join("\n"));
   const rest = sorted.length - most;
   if (rest > 0) blocks.push(`… and ${rest} more.`);
   return `${[...blocks, summarise(sorted)].join("\n\n")}\n`;
 }
 
-function formatOne(diagnostic: Diagnostic, paint: Paint): string[] {
+function formatOne(diagnostic: Diagnostic, paint: Paint, masked: readonly Span[]): string[] {
   const { span, code, severity, message, help, related } = diagnostic;
   const label = `${paint[severity](severity)} ${code}: ${paint.bold(printable(message))}`;
   return [
     span === null ? label : `${paint.place(placeText(span))} - ${label}`,
-    ...(span === null ? [] : codeFrame(span, paint)),
-    ...related.flatMap((each) => formatRelated(each, paint)),
+    ...(span === null ? [] : codeFrame(span, paint, masked)),
+    ...related.flatMap((each) => formatRelated(each, paint, masked)),
     `  why: ${catalogue[code].why}`,
     `  help: ${printable(help)}`,
   ];
 }
 
-function formatRelated({ span, note }: Related, paint: Paint): string[] {
-  const frame = codeFrame(span, paint).slice(-2);
+function formatRelated({ span, note }: Related, paint: Paint, masked: readonly Span[]): string[] {
+  const frame = codeFrame(span, paint, masked).slice(-2);
   return [`  ${paint.place(placeText(span))} - ${printable(note)}`, ...frame.map((line) => `  ${line}`)];
 }
 

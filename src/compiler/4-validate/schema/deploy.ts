@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, image, key, passThrough, port, positive, program, slurmWord } from "./kinds.ts";
+import { count, image, key, passThrough, port, positive, program } from "./kinds.ts";
 
 const megatron = (name: string): string => `Export-Deploy: MegatronRayDeployable(${name})`;
 
@@ -38,8 +38,8 @@ export const deploySchema = z.strictObject({
     consumer: megatron("expert_model_parallel_size"),
     unit: "GPUs",
   }),
-  expert_tensor_parallel_size: key(positive.nullable().default(null), {
-    doc: "GPUs that share each expert; null is the tensor parallel size. Needs Export-Deploy 0.5.",
+  expert_tensor_parallel_size: key(positive.default(1), {
+    doc: "GPUs that share each expert. Needs Export-Deploy 0.5.",
     consumer: megatron("expert_tensor_parallel_size"),
     unit: "GPUs",
   }),
@@ -57,11 +57,14 @@ export const deploySchema = z.strictObject({
     consumer: megatron("max_batch_size"),
     unit: "requests",
   }),
-  batch_wait_timeout_s: key(z.number().min(0).max(60).default(0.1), {
-    doc: "How long a batch waits for further requests. Needs Export-Deploy 0.5.",
-    consumer: megatron("batch_wait_timeout_s"),
-    unit: "seconds",
-  }),
+  batch_wait_timeout_s: key(
+    z.number().min(0, "must be at least 0").max(60, "must be at most 60").default(0.1),
+    {
+      doc: "How long a batch waits for further requests. Needs Export-Deploy 0.5.",
+      consumer: megatron("batch_wait_timeout_s"),
+      unit: "seconds",
+    },
+  ),
   max_ongoing_requests: key(positive.nullable().default(null), {
     doc: "Requests that a replica takes at once; null is twice `max_batch_size` on Megatron, 10 on Hugging Face. Further ones wait in Ray's proxy.",
     consumer: "Ray Serve: max_ongoing_requests",
@@ -109,7 +112,7 @@ export const deploySchema = z.strictObject({
     doc: "Address that the endpoint listens on. Evaluations on other nodes need `0.0.0.0`; the endpoint has no authentication.",
     consumer: "Ray Serve: HTTPOptions.host",
   }),
-  port: key(port.default(8000), {
+  port: key(port.max(65_520, "must be at most 65520: sixteen ports are tried").default(8000), {
     doc: "First port that the endpoint tries; one that is taken is passed over, at most 15 times. `endpoint.json` says which it got.",
     consumer: "Ray Serve: HTTPOptions.port",
   }),
@@ -121,8 +124,9 @@ export const deploySchema = z.strictObject({
     consumer: "pyxis: --container-image",
   }),
   ray_temp_root: key(
-    slurmWord
-      .or(z.string().regex(/^\/[A-Za-z0-9._/-]{1,20}$/, "is not a short absolute path"))
+    z
+      .string()
+      .regex(/^\/[A-Za-z0-9._/-]{1,20}$/, "is not an absolute path of at most 21 characters")
       .default("/tmp"),
     {
       doc: "Directory on each node for Ray's sockets; short, because the path of a socket has at most 107 bytes, and local: not on Lustre or NFS.",

@@ -18,15 +18,23 @@ import {
   walltime,
 } from "./kinds.ts";
 
+const samples = "must be a number of samples (at least 1) or a fraction between 0 and 1";
+
 const parameter = (name: string): string => `nemo-evaluator: config.params.${name}`;
 
 /** Settings of one benchmark; at `eval` they hold for all tasks, in a task for that task. */
 const params = {
-  limit_samples: key(positive.or(z.number().gt(0).lt(1)).nullable().optional(), {
-    doc: "Samples to evaluate: a number, or a fraction of the benchmark; null is all of them.",
-    consumer: parameter("limit_samples"),
-    unit: "samples",
-  }),
+  limit_samples: key(
+    z
+      .union([positive, z.number().gt(0, samples).lt(1, samples)], samples)
+      .nullable()
+      .optional(),
+    {
+      doc: "Samples to evaluate: a number, or a fraction of the benchmark; null is all of them.",
+      consumer: parameter("limit_samples"),
+      unit: "samples",
+    },
+  ),
   parallelism: key(positive.optional(), {
     doc: "Requests that the harness keeps in flight.",
     consumer: parameter("parallelism"),
@@ -46,11 +54,11 @@ const params = {
     consumer: parameter("max_new_tokens"),
     unit: "tokens",
   }),
-  temperature: key(z.number().min(0).max(10).optional(), {
+  temperature: key(z.number().min(0, "must be at least 0").max(10, "must be at most 10").optional(), {
     doc: "Sampling temperature; unset is the task's own.",
     consumer: parameter("temperature"),
   }),
-  top_p: key(z.number().min(0).max(1).optional(), {
+  top_p: key(z.number().min(0, "must be at least 0").max(1, "must be at most 1").optional(), {
     doc: "Nucleus sampling; unset is the task's own.",
     consumer: parameter("top_p"),
   }),
@@ -76,10 +84,16 @@ export const taskSchema = z.strictObject({
 
 /** `eval`: what is measured, and where the harness runs. */
 export const evalSchema = z.strictObject({
-  tasks: key(z.array(taskSchema).min(1, "is empty: there is nothing to evaluate"), {
-    doc: "Benchmarks, in the order in which they are reported.",
-    consumer: "launcher: evaluation.tasks",
-  }),
+  tasks: key(
+    z
+      .array(taskSchema)
+      .min(1, "is empty: there is nothing to evaluate")
+      .max(64, "has more than 64 entries: each has an adapter port of its own"),
+    {
+      doc: "Benchmarks, in the order in which they are reported.",
+      consumer: "launcher: evaluation.tasks",
+    },
+  ),
   placement: key(z.enum(["allocation", "slurm"]).default("allocation"), {
     doc: "`allocation`: the harness is a step in the model's own allocation, on cores the model does not use. `slurm`: the launcher submits a job of its own for each task, which waits in the queue while the GPUs wait for it.",
   }),
@@ -110,7 +124,7 @@ export const evalSchema = z.strictObject({
     consumer: "Slurm: srun --cpus-per-task",
     unit: "cores",
   }),
-  adapter_port: key(port.default(21000), {
+  adapter_port: key(port.max(63_488, "must be at most 63488: 2048 ports are needed").default(21_000), {
     doc: "First port of the adapters that nemo-evaluator starts beside each harness. Each task gets its own: two adapters on one port answer for each other without a word.",
     consumer: "nemo-evaluator: ADAPTER_PORT",
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { deploySchema } from "./deploy.ts";
 import { evalSchema } from "./eval.ts";
-import { envName, fileName, key, line, positive, seconds } from "./kinds.ts";
+import { envName, fileName, key, line, seconds } from "./kinds.ts";
 import { modelSchema } from "./model.ts";
 import { runSchema } from "./run.ts";
 
@@ -27,15 +27,15 @@ const deadlinesSchema = z.strictObject({
     doc: "From the start of the job until Ray has all nodes and GPUs. Exit code 10.",
     unit: "seconds",
   }),
-  deploy_seconds: key(seconds.default(1800), {
+  deploy_seconds: key(seconds.default(1200), {
     doc: "From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. Exit code 11.",
     unit: "seconds",
   }),
-  ready_seconds: key(seconds.default(1800), {
+  ready_seconds: key(seconds.default(1200), {
     doc: "From then until the first right answer. A Megatron model is loaded in this time. Exit code 12.",
     unit: "seconds",
   }),
-  evaluate_seconds: key(seconds.default(14_400), {
+  evaluate_seconds: key(seconds.default(10_800), {
     doc: "For all tasks together. Exit code 21.",
     unit: "seconds",
   }),
@@ -46,7 +46,7 @@ const deadlinesSchema = z.strictObject({
 });
 
 const slurmSchema = z.strictObject({
-  signal_seconds: key(positive.default(120), {
+  signal_seconds: key(seconds.max(65_535, "must be at most 65535: Slurm counts no further").default(120), {
     doc: "How long before the time limit Slurm warns the job, so that it can save results and end in order.",
     consumer: "Slurm: --signal=B:TERM@…",
     unit: "seconds",

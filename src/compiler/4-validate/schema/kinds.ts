@@ -21,26 +21,38 @@ export function key<T extends z.ZodType>(schema: T, { doc, ...rest }: KeyDoc): T
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const controlFree = /^[^\u0000-\u001f\u007f]*$/;
 
-/** One line of text without control characters. It is quoted wherever it goes. */
+/**
+ * One line of text without control characters. It is quoted wherever it goes. `${` is refused: launcher.yaml is read by
+ * OmegaConf, which would fill it in, and bash or Python would not.
+ */
 export const line = z
   .string()
   .max(4096, "is longer than 4096 characters")
-  .regex(controlFree, "holds a control character or a line break");
+  .regex(controlFree, "holds a control character or a line break")
+  .regex(/^(?!.*\$\{)/s, "holds `${`, which is filled in when nano3 compiles, not on the cluster");
 
 /** A text that is not empty. */
 export const word = line.min(1, "is empty");
 
+/** A kind of value with an example of it, for the help of a diagnostic. */
+function shown<T extends z.ZodType>(schema: T, example: unknown): T {
+  return schema.meta({ example }) as T;
+}
+
 /** An absolute path on the cluster. Spaces and quotes are fine: it is quoted wherever it goes. */
-export const absolutePath = word.regex(
-  /^\//,
-  "is not an absolute path: it would depend on where the job runs",
+export const absolutePath = shown(
+  word.regex(/^\//, "is not an absolute path: it would depend on where the job runs"),
+  "/lustre/evals",
 );
 
 /** An absolute path that systems take which do not quote (launcher, rsync, pyxis): no spaces, quotes, `,` or `:`. */
-export const plainPath = z
-  .string()
-  .max(1024, "is longer than 1024 characters")
-  .regex(/^\/[A-Za-z0-9._+@%=/-]*$/, "is not an absolute path of letters, digits and `._+@%=/-`");
+export const plainPath = shown(
+  z
+    .string()
+    .max(1024, "is longer than 1024 characters")
+    .regex(/^\/[A-Za-z0-9._+@%=/-]*$/, "is not an absolute path of letters, digits and `._+@%=/-`"),
+  "/lustre/evals",
+);
 
 /** A path on the cluster or the name of a repository on the Hugging Face Hub (`org/name`). */
 export const pathOrHubId = word.regex(
@@ -48,10 +60,21 @@ export const pathOrHubId = word.regex(
   "is neither an absolute path nor a Hub id (`org/name`)",
 );
 
+/**
+ * A tokenizer: a path or a Hub id. nemo-evaluator pastes it into a shell command between double quotes and commas
+ * (`core_evals/lm_evaluation_harness/framework.yml` of nvidia-lm-eval 26.3), so only plain characters pass.
+ */
+export const tokenizerName = z
+  .string()
+  .regex(
+    /^(?:\/[A-Za-z0-9._+@%/-]*|[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)?)$/,
+    "is neither an absolute path of letters, digits and `._+@%/-` nor a Hub id (the harness pastes it into a shell command)",
+  );
+
 /** A program: a name that is looked up on PATH, or an absolute path. */
-export const program = word.regex(
-  /^(?:\/.*|[A-Za-z0-9._+-]+)$/,
-  "is neither a program's name nor an absolute path",
+export const program = shown(
+  word.regex(/^(?:\/.*|[A-Za-z0-9._+-]+)$/, "is neither a program's name nor an absolute path"),
+  "/opt/venv/bin/python",
 );
 
 /** A plain file name: it lies in the run directory. */
@@ -64,16 +87,17 @@ export const slurmWord = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._@+:,%=-]*$/,
-    "may hold only letters, digits and `._@+:,%=-` (Slurm reads it unquoted)",
+    "holds something else than letters, digits and `._@+:,%=-` (Slurm reads it unquoted)",
   );
 
 /** A host name, an alias of ssh's config, or an address. Never an option of ssh. */
-export const hostName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, "is not a host name or an ssh alias");
+export const hostName = shown(
+  z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]*$/, "is not a host name or an ssh alias"),
+  "login.cluster.example",
+);
 
 /** A login name. */
-export const userName = z.string().regex(/^[A-Za-z_][A-Za-z0-9._@-]*$/, "is not a user name");
+export const userName = shown(z.string().regex(/^[A-Za-z_][A-Za-z0-9._@-]*$/, "is not a user name"), "alice");
 
 /** The name of an environment variable. */
 export const envName = z
@@ -81,35 +105,50 @@ export const envName = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of an environment variable");
 
 /** `SRC:DST` or `SRC:DST:FLAGS` as pyxis reads it. Neither path may hold `,` or `:`; pyxis cannot escape them. */
-export const mount = z
-  .string()
-  .regex(
-    /^\/[^,:\s]*:\/[^,:\s]*(?::[a-z+]+)?$/,
-    "is not `/source:/target` or `/source:/target:ro` (pyxis cannot have `,`, `:` or spaces in a path)",
-  );
+export const mount = shown(
+  z
+    .string()
+    .regex(
+      /^\/[^,:\s]*:\/[^,:\s]*(?::[a-z+]+)?$/,
+      "is not `/source:/target` or `/source:/target:ro` (pyxis cannot have `,`, `:` or spaces in a path)",
+    ),
+  "/lustre:/lustre",
+);
 
 /** A container image: a registry reference or an absolute path of a `.sqsh` file. */
-export const image = z.string().regex(/^[A-Za-z0-9./][A-Za-z0-9._/:@#+-]*$/, "is not an image reference");
+export const image = shown(
+  z.string().regex(/^[A-Za-z0-9./][A-Za-z0-9._/:@#+-]*$/, "is not an image reference"),
+  "nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",
+);
 
 /** Slurm's formats of a time limit with at least one `:` or `-`, so that no bare number can be taken for another unit. */
-export const walltime = z
-  .string()
-  .regex(
-    /^(?:\d+-)?\d{1,4}(?::[0-5]?\d){1,2}$|^\d+-\d{1,2}$/,
-    "is not a time limit (`HH:MM:SS` or `D-HH:MM:SS`)",
-  );
+export const walltime = shown(
+  z
+    .string()
+    .regex(
+      /^(?:\d+-)?\d{1,4}(?::[0-5]?\d){1,2}$|^\d+-\d{1,2}$/,
+      "is not a time limit (`HH:MM:SS` or `D-HH:MM:SS`)",
+    ),
+  "04:00:00",
+);
 
 /** A whole number of at least 1. */
-export const positive = z.int().min(1, "must be at least 1").max(1_000_000, "is too large");
+export const positive = z.int().min(1, "must be at least 1").max(1_000_000, "must be at most 1000000");
 
 /** A whole number of at least 0. */
-export const count = z.int().min(0, "must not be negative").max(1_000_000_000, "is too large");
+export const count = z.int().min(0, "must be at least 0").max(1_000_000_000, "must be at most 1000000000");
 
 /** A span of time. */
-export const seconds = z.int().min(1, "must be at least 1 second").max(2_592_000, "is longer than 30 days");
+export const seconds = z
+  .int()
+  .min(1, "must be at least 1")
+  .max(2_592_000, "must be at most 2592000 (30 days)");
 
 /** A TCP port that needs no root. */
-export const port = z.int().min(1024, "ports below 1024 need root").max(65535, "ports end at 65535");
+export const port = z
+  .int()
+  .min(1024, "must be at least 1024: ports below need root")
+  .max(65_535, "must be at most 65535, the last port");
 
 /** Values that travel as they are into a system that nano3 does not know in detail. */
 export const passThrough = z.record(z.string(), z.json());

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { key, line, pathOrHubId } from "./kinds.ts";
+import { key, line, pathOrHubId, tokenizerName } from "./kinds.ts";
 
 /** `model`: what is evaluated. */
 export const modelSchema = z.strictObject({
@@ -18,14 +18,14 @@ export const modelSchema = z.strictObject({
   }),
   model_id: key(
     line
-      .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/, "may hold only letters, digits and `._/-`")
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/, "is not a name of letters, digits and `._/-`")
       .default("nano3"),
     {
       doc: "Name under which the endpoint serves the model and under which results are reported.",
       consumer: "Export-Deploy: model_id; launcher: target.api_endpoint.model_id",
     },
   ),
-  tokenizer: key(pathOrHubId.nullable().default(null), {
+  tokenizer: key(tokenizerName.nullable().default(null), {
     doc: "Tokenizer for tasks on the completions endpoint: an absolute path on the cluster, or a Hub id. lm-evaluation-harness splits prompt and answer by it.",
     consumer: "nemo-evaluator: config.params.extra.tokenizer",
     example: "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-Base-BF16",

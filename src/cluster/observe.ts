@@ -1,0 +1,133 @@
+import { aliveFunction } from "./detached.ts";
+import { bash, lines, quote } from "./quote.ts";
+import { resultsPath } from "./run-files.ts";
+import type { RunRecord } from "./run-record.ts";
+import type { Asked, SlurmAnswers } from "./scheduler-view.ts";
+import { findSlurm, onCluster } from "./slurm.ts";
+
+/** What one poll asks: a single script, so a single connection. */
+export interface Question {
+  readonly record: RunRecord;
+  /** Files that grow, and up to which byte each is known. */
+  readonly tails: readonly Tail[];
+  /** New content for the lease; null: the job does not count on a sign of life. */
+  readonly lease: string | null;
+}
+
+export interface Tail {
+  readonly path: string;
+  readonly offset: number;
+}
+
+export interface Growth {
+  /** Whole lines beyond the offset, and the offset after them. */
+  readonly text: string;
+  readonly offset: number;
+  /** The file has still more. */
+  readonly hasMore: boolean;
+}
+
+/** The answer, as read; `evidence.ts` makes sense of it. */
+export interface Observation {
+  readonly hasRunDir: boolean;
+  readonly files: ReadonlyMap<string, string>;
+  readonly growth: ReadonlyMap<string, Growth>;
+  readonly alive: ReadonlySet<string>;
+  readonly slurm: SlurmAnswers;
+}
+
+/** Most bytes of a file that one poll brings. */
+const chunk = 262_144;
+
+const helpers = `encode() { base64 | tr -d '\\n'; }
+show() { [ -f "$1" ] && printf 'file %s %s\\n' "$1" "$(encode < "$1")"; }
+grown() {
+  local size
+  [ -f "$1" ] && size=$(wc -c < "$1") && [ "$size" -gt "$2" ] || return
+  printf 'tail %s %s %s\\n' "$1" "$((size))" "$(tail -c "+$(($2 + 1))" "$1" | head -c ${chunk} | encode)"
+}
+ask() {
+  local name=$1 text code
+  shift
+  text=$(timeout 30 "$@" 2>&1)
+  code=$?
+  printf 'asked %s %s %s\\n' "$name" "$code" "$(printf '%s' "$text" | encode)"
+  [ "$code" = 0 ] && [ -n "$text" ]
+}`;
+
+/** The script of a poll. */
+export function observeScript({ record, tails, lease }: Question): string {
+  const { endpoint_file, completion_file, lease_file } = record.comms;
+  const files = ["job.json", endpoint_file, completion_file, "failed.json", resultsPath, "job.exit", "evaluate.exit"];
+  return lines(
+    helpers,
+    aliveFunction,
+    ...(record.target === "slurm" && record.job_id !== null ? [slurmScript(record, record.job_id)] : []),
+    bash`cd -- ${record.run_dir} 2>/dev/null || exit 0`,
+    "echo directory",
+    ...(lease === null ? [] : [leaseScript(lease_file, lease)]),
+    // A directory that is listed shows what a network file system's cache would hide.
+    "ls . logs results >/dev/null 2>&1",
+    ...["job", "evaluate"].map((name) => bash`alive ${name} && echo alive ${name}`),
+    ...files.map((file) => bash`show ${file}`),
+    ...tails.map(({ path, offset }) => bash`grown ${path} ${offset}`),
+    "exit 0",
+  );
+}
+
+function leaseScript(file: string, content: string): string {
+  return bash`printf '%s\n' ${content} > .lease.tmp && mv -f .lease.tmp ${file}`;
+}
+
+/** The queue first; only about a job that it does not show as live the others are asked. */
+function slurmScript({ cluster }: RunRecord, jobId: string): string {
+  const where = onCluster(cluster);
+  return lines(
+    findSlurm,
+    bash`ask squeue squeue ${where} --noheader --jobs=${jobId} --format=${"%i|%T|%r"} || {`,
+    bash`  ask scontrol scontrol ${where} --oneliner show job ${jobId}`,
+    bash`  ask sacct sacct ${where} --noheader --allocations --parsable2 --jobs=${jobId} --format=JobID,JobName,State,ExitCode`,
+    "}",
+  );
+}
+
+const decode = (text: string | undefined): Buffer => Buffer.from(text ?? "", "base64");
+
+/** Reads the answer of a poll. Lines that it does not know are not its business. */
+export function parseObservation(stdout: string, tails: readonly Tail[]): Observation {
+  const rows = stdout.split("\n").map((line) => line.split(" "));
+  const of = (kind: string) => rows.filter(([first]) => first === kind).map((row) => row.slice(1));
+  const asked = (name: string): Asked | null => {
+    const row = of("asked").find(([first]) => first === name);
+    return row === undefined ? null : { exitCode: Number(row[1]), text: decode(row[2]).toString() };
+  };
+  return {
+    hasRunDir: rows.some(([first]) => first === "directory"),
+    files: new Map(of("file").map(([name = "", text]) => [name, decode(text).toString()])),
+    growth: new Map(
+      of("tail").flatMap(([path = "", size, text]) => {
+        const known = tails.find((tail) => tail.path === path);
+        return known === undefined ? [] : [[path, grow(known.offset, Number(size), decode(text))] as const];
+      }),
+    ),
+    alive: new Set(of("alive").map(([name = ""]) => name)),
+    slurm: { squeue: asked("squeue"), sacct: asked("sacct"), scontrol: asked("scontrol") },
+  };
+}
+
+/** Whole lines only: a line that is being written is read by the next poll. One that fills a whole chunk is cut. */
+function grow(offset: number, size: number, bytes: Buffer): Growth {
+  const end = bytes.lastIndexOf(0x0a) + 1 || (bytes.length === chunk ? chunk : 0);
+  const next = offset + end;
+  return { text: bytes.subarray(0, end).toString(), offset: next, hasMore: end > 0 && next < size };
+}
+
+/** Bash that prints the end of a file; `path` may be a line of it (`logs/deploy.log:123`). */
+export function tailScript(runDir: string, path: string, count: number): string {
+  return bash`cd -- ${runDir} && tail -n ${count} -- ${path}`;
+}
+
+/** Bash that lists what can be followed. */
+export function logsScript(runDir: string): string {
+  return lines(bash`cd -- ${runDir} || exit 1`, `ls -1 ${quote("logs")}`);
+}

@@ -1,0 +1,57 @@
+import { $ } from "zx/core";
+import { Abandoned } from "./cluster-error.ts";
+
+/** What a program said and how it ended. */
+export interface CommandOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Null: ended by a signal. */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+}
+
+export interface CommandOptions {
+  readonly input: string | Uint8Array;
+  readonly timeoutSeconds: number;
+  /** Drops the program: the call throws `Abandoned`. */
+  readonly leave?: AbortSignal | undefined;
+}
+
+/**
+ * Runs a program; the only place that starts processes. In a process group of its own: the terminal's Ctrl-C goes to
+ * nano3 alone, which says what it stops.
+ */
+export async function runCommand(
+  words: readonly string[],
+  { input, timeoutSeconds, leave }: CommandOptions,
+): Promise<CommandOutput> {
+  if (leave?.aborted) throw new Abandoned();
+  const running = $({ quiet: true, nothrow: true, detached: true, stdio: "pipe" })`${words}`;
+  // A program that ends before it has read all of its input is no error of ours: its exit code tells.
+  running.stdin.on("error", () => {});
+  running.stdin.end(input);
+  let timedOut = false;
+  const kill = () => killGroup(running.pid);
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, timeoutSeconds * 1000);
+  leave?.addEventListener("abort", kill, { once: true });
+  try {
+    const { stdout, stderr, exitCode } = await running;
+    if (leave?.aborted) throw new Abandoned();
+    return { stdout, stderr, exitCode, timedOut };
+  } finally {
+    clearTimeout(timer);
+    leave?.removeEventListener("abort", kill);
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has just ended by itself.
+  }
+}

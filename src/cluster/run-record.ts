@@ -1,0 +1,89 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+/**
+ * What this computer remembers of a run: enough to find it again. Written before the job is submitted (without its id)
+ * and after; the truth about the run itself is in its run directory.
+ */
+const recordSchema = z.object({
+  record_version: z.literal(1),
+  run_id: z.string(),
+  /** Name of the artifact set. */
+  name: z.string(),
+  mode: z.enum(["run", "batch"]),
+  profile: z.string().nullable(),
+  target: z.enum(["slurm", "local"]),
+  host: z.object({
+    host: z.string().nullable(),
+    user: z.string().nullable(),
+    identity: z.string().nullable(),
+    ssh_config: z.string().nullable(),
+  }),
+  run_dir: z.string(),
+  job_name: z.string(),
+  /** Slurm's id, or the pid of job.sh. Null: not submitted, or nobody knows (see `status`). */
+  job_id: z.string().nullable(),
+  /** Name of the Slurm cluster where sbatch named one. */
+  cluster: z.string().nullable(),
+  comms: z.object({
+    endpoint_file: z.string(),
+    completion_file: z.string(),
+    lease_file: z.string(),
+    lease_seconds: z.number(),
+    poll_seconds: z.number(),
+  }),
+  /** Digest over the names and digests of the files that were sent. */
+  set_sha256: z.string(),
+  submitted_at: z.string(),
+});
+
+export type RunRecord = Readonly<z.output<typeof recordSchema>>;
+
+/** Where runs are remembered, and where runs without a `remote_job_dir` live. */
+export function stateDirectory(): string {
+  const { NANO3_STATE_DIR, XDG_STATE_HOME } = process.env;
+  if (NANO3_STATE_DIR) return NANO3_STATE_DIR;
+  // The XDG specification: a relative path is to be ignored.
+  return XDG_STATE_HOME?.startsWith("/")
+    ? join(XDG_STATE_HOME, "nano3")
+    : join(homedir(), ".local", "state", "nano3");
+}
+
+function recordPath(runId: string): string {
+  return join(stateDirectory(), "runs", `${runId}.json`);
+}
+
+/** Writes a record, whole or not at all. */
+export function saveRecord(record: RunRecord): void {
+  const path = recordPath(record.run_id);
+  mkdirSync(join(stateDirectory(), "runs"), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}.tmp`;
+  writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, path);
+}
+
+/** Forgets a run that never began. */
+export function removeRecord(record: RunRecord): void {
+  rmSync(recordPath(record.run_id), { force: true });
+}
+
+/** Ids of all runs that are remembered, oldest first. */
+export function knownRuns(): readonly string[] {
+  try {
+    const files = readdirSync(join(stateDirectory(), "runs"));
+    return files.flatMap((file) => (file.endsWith(".json") ? [file.slice(0, -5)] : [])).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Undefined: it cannot be read, or a newer nano3 wrote it. */
+export function readRecord(runId: string): RunRecord | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(readFileSync(recordPath(runId), "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}

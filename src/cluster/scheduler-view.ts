@@ -1,0 +1,105 @@
+/** What whoever runs the job says about it: Slurm, or this host's process table. */
+export type SchedulerView =
+  /** It could not be asked: nothing is known. */
+  | { readonly kind: "unreachable"; readonly why: string }
+  /** It does not know the job: not yet, or no more. */
+  | { readonly kind: "absent" }
+  /** `PENDING`, `RUNNING`, `COMPLETING`, … */
+  | { readonly kind: "live"; readonly state: string; readonly why: string | null }
+  /** `COMPLETED`, `FAILED`, `CANCELLED`, … */
+  | { readonly kind: "ended"; readonly state: string; readonly exitCode: number | null };
+
+/** One command's exit code and what it said (both streams). */
+export interface Asked {
+  readonly exitCode: number;
+  readonly text: string;
+}
+
+/** The answers of one poll; null: was not asked. */
+export interface SlurmAnswers {
+  /** Rows `id|state|reason`. */
+  readonly squeue: Asked | null;
+  /** Rows `id|name|state|exit:signal`. */
+  readonly sacct: Asked | null;
+  /** One line `JobState=… ExitCode=…`; knows a job for some minutes after its end, also where there is no accounting. */
+  readonly scontrol: Asked | null;
+}
+
+/** States in which Slurm still holds or will give resources (contracts E5). */
+const liveStates: ReadonlySet<string> = new Set([
+  "PENDING",
+  "CONFIGURING",
+  "RUNNING",
+  "SUSPENDED",
+  "STOPPED",
+  "COMPLETING",
+  "SIGNALING",
+  "STAGE_OUT",
+  "RESIZING",
+  "REQUEUED",
+  "REQUEUE_FED",
+  "REQUEUE_HOLD",
+  "SPECIAL_EXIT",
+  "RESV_DEL_HOLD",
+  "EXPEDITING",
+  "POWER_UP_NODE",
+  "UPDATE_DB",
+]);
+
+/**
+ * Puts Slurm's answers together. The name guards against an older job of the same id: counters are reset at times.
+ */
+export function readSlurm(answers: SlurmAnswers, jobId: string, jobName: string): SchedulerView {
+  const row = rowsOf(answers.squeue).find(([id]) => id === jobId);
+  if (row?.[1] !== undefined && liveStates.has(row[1])) return live(row[1], row[2]);
+  const ended = readScontrol(answers.scontrol, jobId) ?? readSacct(answers.sacct, jobId, jobName);
+  if (ended !== undefined) return ended;
+  if (row?.[1] !== undefined) return { kind: "ended", state: row[1], exitCode: null };
+  return knowsNothing(answers);
+}
+
+function live(state: string, reason: string | undefined): SchedulerView {
+  const why = reason === undefined || reason === "" || reason === "None" || reason === "(null)" ? null : reason;
+  return { kind: "live", state, why };
+}
+
+/** A job is absent only when somebody who answered said so. */
+function knowsNothing({ squeue, sacct }: SlurmAnswers): SchedulerView {
+  const answered = (asked: Asked | null) =>
+    asked !== null && (asked.exitCode === 0 || /invalid job id/i.test(asked.text));
+  if (answered(squeue) || answered(sacct)) return { kind: "absent" };
+  const said = squeue?.text.trim() || sacct?.text.trim() || "no answer";
+  return { kind: "unreachable", why: said.split("\n").at(-1) ?? said };
+}
+
+function readSacct(asked: Asked | null, jobId: string, jobName: string): SchedulerView | undefined {
+  const row = rowsOf(asked).findLast(([id, name]) => id === jobId && name === jobName);
+  return row?.[2] === undefined ? undefined : toView(row[2], row[3]);
+}
+
+function readScontrol(asked: Asked | null, jobId: string): SchedulerView | undefined {
+  if (asked === null || asked.exitCode !== 0) return undefined;
+  if (/(?:^|\s)JobId=(\d+)/.exec(asked.text)?.[1] !== jobId) return undefined;
+  const state = /\sJobState=(\S+)/.exec(asked.text)?.[1];
+  return state === undefined ? undefined : toView(state, /\sExitCode=(\S+)/.exec(asked.text)?.[1]);
+}
+
+/** `CANCELLED by 1000` is CANCELLED; exit code `0:15` is the signal 15. */
+function toView(words: string, exit: string | undefined): SchedulerView {
+  const state = words.split(" ")[0] ?? words;
+  if (liveStates.has(state)) return live(state, undefined);
+  const [code, signal] = (exit ?? "").split(":").map((text) => Number.parseInt(text, 10));
+  const exitCode = code === undefined || Number.isNaN(code) ? null : signal ? 128 + signal : code;
+  return { kind: "ended", state, exitCode };
+}
+
+function rowsOf(asked: Asked | null): readonly (readonly string[])[] {
+  return (asked?.text ?? "").split("\n").map((line) => line.split("|"));
+}
+
+/** The process table's view of job.sh: `exit` is what its watcher noted at the end. */
+export function readLocal(isAlive: boolean, exit: number | null, wasStarted: boolean): SchedulerView {
+  if (exit !== null) return { kind: "ended", state: exit === 0 ? "COMPLETED" : "FAILED", exitCode: exit };
+  if (isAlive) return { kind: "live", state: "RUNNING", why: null };
+  return wasStarted ? { kind: "ended", state: "LOST", exitCode: null } : { kind: "absent" };
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import type { HostPlan } from "../compiler/5-plan/types.ts";
+import { ConnectionError } from "./cluster-error.ts";
+import { frame, unframe } from "./frame.ts";
+import { type CommandOutput, runCommand } from "./run-command.ts";
+import { explainSshFailure } from "./ssh-failure.ts";
+import { chooseControl, sshWords } from "./ssh-words.ts";
+
+export interface RunOptions {
+  /** Standard input of the script. */
+  readonly input?: string | Uint8Array;
+  /** How long an answer is waited for; default 60. */
+  readonly timeoutSeconds?: number;
+}
+
+/** What a script said and how it ended. */
+export interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** A place where bash scripts run. */
+export interface Transport {
+  /** `this computer`, `ada@login1`. */
+  readonly place: string;
+  /** Runs a script of bash. Throws ConnectionError when there was no answer: then nobody knows what happened. */
+  readonly run: (script: string, options?: RunOptions) => Promise<Answer>;
+}
+
+/** Whom to reach, and how. */
+export type Host = Pick<HostPlan, "host" | "user" | "identity" | "ssh_config">;
+
+/** How to reach the host of a plan: one shared ssh connection, or bash on this computer. */
+export function openTransport(host: Host, leave?: AbortSignal): Transport {
+  const place = placeOf(host);
+  if (!isRemote(host)) return { place, run: (script, options) => runHere(script, options, leave) };
+  let words: Promise<readonly string[]> | undefined;
+  const run = async (script: string, options: RunOptions = {}): Promise<Answer> => {
+    words ??= chooseControl(host, leave).then((control) => sshWords(host, control));
+    return runThere(place, await words, script, options, leave);
+  };
+  return { place, run };
+}
+
+export function isRemote(host: Host): host is Host & { readonly host: string } {
+  return host.host !== null && host.host !== "localhost";
+}
+
+/** The name of a place in messages. */
+export function placeOf({ host, user }: Host): string {
+  if (host === null || host === "localhost") return "this computer";
+  return user === null ? host : `${user}@${host}`;
+}
+
+async function runHere(script: string, options: RunOptions = {}, leave?: AbortSignal): Promise<Answer> {
+  const token = newToken();
+  const output = await runCommand(["bash", "-s"], commandOptions(script, token, options, leave));
+  const answer = unframe(output.stdout, token);
+  if (answer !== undefined) return { ...answer, stderr: output.stderr };
+  const why = output.timedOut ? `did not end within ${timeoutOf(options)} s` : "was killed";
+  throw new ConnectionError({ what: `A command on this computer ${why}.`, output: output.stderr }, true);
+}
+
+async function runThere(
+  place: string,
+  ssh: readonly string[],
+  script: string,
+  options: RunOptions,
+  leave?: AbortSignal,
+): Promise<Answer> {
+  const token = newToken();
+  const output = await runCommand([...ssh, "bash", "-s"], commandOptions(script, token, options, leave));
+  const answer = unframe(output.stdout, token);
+  if (answer !== undefined) return { ...answer, stderr: output.stderr };
+  throw noAnswer(place, ssh, output, timeoutOf(options));
+}
+
+function noAnswer(place: string, ssh: readonly string[], output: CommandOutput, seconds: number) {
+  const { summary, help, isTransient } = output.timedOut
+    ? { summary: `did not answer within ${seconds} s`, help: undefined, isTransient: true }
+    : explainSshFailure(output.stderr);
+  const said = output.stderr.trim() || output.stdout.trim();
+  return new ConnectionError(
+    {
+      what: `${place} ${summary}.`,
+      command: showSsh(ssh),
+      ...(said !== "" && { output: said }),
+      ...(help !== undefined && { help }),
+    },
+    isTransient,
+  );
+}
+
+/** The command a person would type to see the same failure: without the options that say nothing about it. */
+function showSsh(words: readonly string[]): string {
+  const kept = words.filter((word, index) => word !== "-T" && word !== "-o" && words[index - 1] !== "-o");
+  return kept.join(" ");
+}
+
+function commandOptions(script: string, token: string, options: RunOptions, leave: AbortSignal | undefined) {
+  const input = Buffer.concat([Buffer.from(frame(script, token)), Buffer.from(options.input ?? "")]);
+  return { input, timeoutSeconds: timeoutOf(options), leave };
+}
+
+function timeoutOf({ timeoutSeconds }: RunOptions): number {
+  return timeoutSeconds ?? 60;
+}
+
+function newToken(): string {
+  return randomBytes(8).toString("hex");
+}

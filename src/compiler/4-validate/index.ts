@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Log, type Result } from "../diagnostics/result.ts";
+import { toPlain } from "../tree.ts";
+import type { KeyPath, Resolved } from "../types.ts";
+import { reportKeyTypes } from "./check-keys.ts";
+import { reportIssue } from "./issues.ts";
+import { findMissing, reportMissing } from "./missing.ts";
+import { type Places, placesOf } from "./places.ts";
+import { rules } from "./rules/index.ts";
+import { type EvalConfig, evalConfigSchema } from "./schema/index.ts";
+import { findSecrets } from "./secrets.ts";
+import { reportWholeFloats } from "./whole-floats.ts";
+
+/**
+ * Stage 4: a config with every key there and of the right type, or all that is wrong with it. Secrets and the schema are
+ * checked first; the rules between keys need a config that is complete.
+ */
+export function validate({ root }: Resolved): Result<EvalConfig> {
+  const log = new Log();
+  const places = placesOf(root);
+  const secrets = findSecrets(root);
+  log.add(...secrets.map(({ diagnostic }) => diagnostic), ...reportKeyTypes(root));
+  const missing = findMissing(root);
+  log.add(...missing.map((path) => reportMissing(path, places)));
+  const config = checkSchema(places, [...secrets.map(({ path }) => path), ...missing], log);
+  if (config !== undefined && !log.hasErrors) log.add(...checkRules(config, places));
+  return log.wrap(config);
+}
+
+/** What is wrong at a path in `reported` has been said. */
+function checkSchema(places: Places, reported: readonly KeyPath[], log: Log): EvalConfig | undefined {
+  const parsed = evalConfigSchema.safeParse(toPlain(places.root));
+  const seen = new Set(reported.map((path) => JSON.stringify(path)));
+  for (const issue of parsed.error?.issues ?? []) {
+    const place = JSON.stringify(issue.path);
+    if (issue.code !== "unrecognized_keys" && seen.has(place)) continue;
+    seen.add(place);
+    log.add(...reportIssue(issue, places));
+  }
+  log.add(...reportWholeFloats(places.root));
+  return parsed.data;
+}
+
+function checkRules(config: EvalConfig, places: Places): Diagnostic[] {
+  return rules.flatMap((rule) => [...rule(config, places)]);
+}

@@ -1,0 +1,50 @@
+import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import { pathText } from "../tree.ts";
+import type { KeyPath } from "../types.ts";
+import { adviceOnMovedKey } from "./moved-keys.ts";
+import type { Places } from "./places.ts";
+import { isKeyPath, keysOf, placesOfKey, schemaAt } from "./schema-place.ts";
+
+/** A key that the schema does not have at this place. */
+export function reportUnknownKey(parent: KeyPath, key: string, places: Places): Diagnostic {
+  const section = pathText(parent);
+  return report("key-unknown", places.key([...parent, key]), { key, section, help: adviseOn(parent, key) });
+}
+
+/** A key of a free mapping that is no name there: `OMP-NUM-THREADS` as an environment variable. */
+export function reportBadKey(path: KeyPath, message: string, places: Places): Diagnostic {
+  return report("key-form", places.key(path), {
+    key: String(path.at(-1)),
+    section: pathText(path.slice(0, -1)),
+    message,
+  });
+}
+
+function adviseOn(parent: KeyPath, key: string): string {
+  const moved = adviceOnMovedKey(pathText([...parent, key]));
+  if (moved !== undefined) return moved;
+  if (/^[+~]/.test(key)) {
+    const rest = key.replace(/^[+~]+/, "");
+    return key.startsWith("~")
+      ? `\`~\` is Hydra's. Keys cannot be removed here; \`${rest}=null\` sets one to nothing.`
+      : `\`+\` is Hydra's and not needed here: write \`${rest}=…\`.`;
+  }
+  const siblings = keysOf(schemaAt(parent));
+  const near = nearest(key, siblings);
+  const elsewhere = placesOfKey(key);
+  const [section = "", ...rest] = key.split(".");
+  if (near !== null) return `Did you mean \`${near}\`?`;
+  if (elsewhere.length > 0) return `It is a key of another section: ${quoteAll(elsewhere)}.`;
+  if (isKeyPath(key))
+    return `In a file keys are nested: write \`${section}:\` and below it \`${rest.join(".")}:\`.`;
+  if (siblings.length > 0 && siblings.length <= most) return `Keys here: ${quoteAll(siblings)}.`;
+  return "`nano3 schema` lists the keys.";
+}
+
+/** Keys that are listed in a help. */
+const most = 12;
+
+function quoteAll(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(", ");
+}

@@ -1,0 +1,115 @@
+import type { EvalConfig } from "../4-validate/schema/index.ts";
+import { planDeployment } from "./deployable.ts";
+import { planJob } from "./job.ts";
+import { planLauncher } from "./launcher.ts";
+import { planLayout } from "./layout.ts";
+import { adapterPortsPerSlot, planRay } from "./ray.ts";
+import { planSteps } from "./steps.ts";
+import { planPhases, planTasks } from "./tasks.ts";
+import type {
+  CommsPlan,
+  DeadlinesPlan,
+  EvalPlan,
+  EvaluationPlan,
+  HostPlan,
+  InputsPlan,
+  ModelPlan,
+  ProbePlan,
+  TaskPlan,
+} from "./types.ts";
+
+/** What a plan needs to know beside the config. */
+export interface PlanFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly inputs: InputsPlan;
+}
+
+/** Stage 5: every derived fact, once. The rules have passed: nothing here can fail. */
+export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): EvalPlan {
+  const layout = planLayout(config);
+  const tasks = planTasks(config);
+  return {
+    plan_version: 1,
+    nano3_version: version,
+    name,
+    description: config.description,
+    target: config.run.env.executor,
+    inputs,
+    model: planModel(config),
+    layout,
+    deploy: planDeployment(config, layout),
+    ray: planRay(config, layout),
+    probe: planProbe(config, tasks),
+    endpoints: { completions: "/v1/completions/", chat: "/v1/chat/completions/" },
+    evaluation: planEvaluation(config, tasks),
+    comms: planComms(config),
+    deadlines: planDeadlines(config),
+    steps: planSteps(config),
+    job: planJob(config, name, layout),
+    environment: { vars: config.run.env.env_vars, secrets: config.secrets },
+    host: planHost(config),
+    launcher: planLauncher(config, name, tasks),
+    config,
+  };
+}
+
+function planModel({ model }: EvalConfig): ModelPlan {
+  const { checkpoint_path, model_format, model_type, model_id, tokenizer } = model;
+  return {
+    checkpoint_path,
+    model_format,
+    model_type,
+    model_id,
+    tokenizer,
+    is_path: checkpoint_path.startsWith("/"),
+  };
+}
+
+function planProbe({ deadlines }: EvalConfig, tasks: readonly TaskPlan[]): ProbePlan {
+  const asksCompletions = tasks.some((task) => task.endpoint_type === "completions");
+  return {
+    endpoint_type: asksCompletions ? "completions" : "chat",
+    logprobs: tasks.some((task) => task.needs_logprobs),
+    request_timeout_seconds: Math.min(60, deadlines.ready_seconds),
+  };
+}
+
+function planEvaluation(config: EvalConfig, tasks: readonly TaskPlan[]): EvaluationPlan {
+  const { placement, adapter_port, python } = config.eval;
+  const isStep = config.run.env.executor === "slurm" && placement === "allocation";
+  return {
+    placement,
+    started_by: isStep ? "job" : "program",
+    tasks,
+    phases: planPhases(tasks),
+    status_poll_seconds: 10,
+    // The launcher says `failed` for any ssh or sacct hiccup (contracts A9).
+    failed_confirm_seconds: 60,
+    adapter_port,
+    adapter_ports_per_slot: adapterPortsPerSlot,
+    python,
+  };
+}
+
+function planComms({ comms }: EvalConfig): CommsPlan {
+  return { ...comms, lease_file: "lease" };
+}
+
+/** Time that the CLI has to notice that the evaluation has ended. */
+const noticeSeconds = 300;
+
+function planDeadlines({ deadlines }: EvalConfig): DeadlinesPlan {
+  return { ...deadlines, completion_seconds: deadlines.evaluate_seconds + noticeSeconds };
+}
+
+function planHost({ run: { env } }: EvalConfig): HostPlan {
+  const isHere = env.host === null || env.host === "localhost";
+  return {
+    host: isHere ? null : env.host,
+    user: isHere ? null : env.user,
+    identity: isHere ? null : env.identity,
+    ssh_config: isHere ? null : env.ssh_config,
+    remote_job_dir: env.remote_job_dir,
+  };
+}

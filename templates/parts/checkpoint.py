@@ -1,0 +1,45 @@
+def resolve_checkpoint(journal):
+    """The checkpoint to load. A Megatron root is resolved by its tracker, which names the last complete save: the
+    largest iter_* may be one that was cut off, and is what Megatron-Bridge itself takes (Megatron-Bridge #5964)."""
+    path = PLAN["model"]["checkpoint_path"]
+    if not PLAN["model"]["is_path"]:
+        return path
+    root = Path(path)
+    if not root.exists():
+        raise no_checkpoint(f"{root} does not exist on {node_name()}; is its file system mounted in the container?")
+    if PLAN["model"]["model_format"] == "hf":
+        return path
+    chosen, reason = resolve_megatron_root(root)
+    journal.event("deploy", "progress", f"checkpoint: {chosen} ({reason})", checkpoint=str(chosen))
+    return str(chosen)
+
+
+def resolve_megatron_root(root):
+    """The directory to load and why."""
+    if not root.is_dir():
+        raise no_checkpoint(f"{root} is not a directory")
+    tracker = root / "latest_checkpointed_iteration.txt"
+    if tracker.exists():
+        return iteration_of_tracker(root, tracker), f"named by {tracker.name}"
+    if (root / "latest_train_state.pt").exists():
+        # A torch pickle: it cannot be read without torch, and should not be read from a foreign place.
+        return root, "its latest_train_state.pt is left to the loader"
+    iterations = sorted(entry.name for entry in root.glob("iter_*") if entry.is_dir())
+    if len(iterations) > 1:
+        message = f"{root} has no tracker file and several iterations: {', '.join(iterations)}; name one of them"
+        raise no_checkpoint(message)
+    return (root / iterations[0], "its only iteration") if iterations else (root, "as configured")
+
+
+def iteration_of_tracker(root, tracker):
+    text = tracker.read_text(errors="replace").strip()
+    if text != "release" and not text.isdecimal():
+        raise no_checkpoint(f"{tracker} holds {text[:40]!r}, neither an iteration nor 'release'")
+    chosen = root / ("release" if text == "release" else f"iter_{int(text):07d}")
+    if not chosen.is_dir():
+        raise no_checkpoint(f"{tracker} names {chosen.name}, which is not there")
+    return chosen
+
+
+def no_checkpoint(message):
+    return Failure(DEPLOYMENT_FAILED, "deploy", "checkpoint", message)

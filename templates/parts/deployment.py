@@ -1,0 +1,151 @@
+# Name of the Serve application: a run deploys one model on a cluster of its own.
+APPLICATION = "nano3"
+HEALTH_CHECK_SECONDS = 3
+# Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
+UNHEALTHY_SECONDS = 60
+# Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
+SHARD_CLASS = "ModelWorker"
+
+
+def deploy_model(run, journal, checkpoint, port):
+    """Starts Serve and the deployment; returns when Serve calls it running. For Megatron nothing is loaded then."""
+    from ray import serve
+
+    application = bind_deployment(checkpoint)
+    # Once, before serve.run: the HTTP options are fixed at first start, and serve.run's own are loopback and port 8000.
+    http_options = {"host": PLAN["deploy"]["host"], "port": port}
+    within(120, lambda: serve.start(proxy_location="HeadOnly", http_options=http_options))
+    # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
+    running = Call(lambda: serve.run(application, name=APPLICATION, route_prefix="/"))
+    deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
+    while not running.wait(1):
+        STOP.check()
+        status, message = application_status()
+        if status == "DEPLOY_FAILED":
+            break
+        if deadline.over:
+            message = f"Serve still says {status} after {deadline.seconds} s: {last_line(message) or 'no reason given'}"
+            raise Failure(DEPLOYMENT_FAILED, "deploy", "timeout", message, find_line_in_ray_logs(run))
+    finish_deployment(run, running)
+
+
+def finish_deployment(run, running):
+    status, message = application_status()
+    if status == "RUNNING":
+        return
+    print(message, file=sys.stderr)
+    if running.wait(5):
+        try:
+            running.result()
+        except RuntimeError as error:
+            message = message or str(error)
+    raise Failure(DEPLOYMENT_FAILED, "deploy", "replica", telling_message(message), find_line_in_ray_logs(run))
+
+
+def telling_message(text):
+    """The line of Serve's message that names the cause: its text ends with advice."""
+    causes = [line.strip() for line in text.splitlines() if re.search(TELLING[1], line.strip())]
+    return causes[-1] if causes else last_line(text) or "Serve gives no reason"
+
+
+def bind_deployment(checkpoint):
+    """The Serve application, every argument by keyword: their order differs by version (contracts A1)."""
+    deploy = PLAN["deploy"]
+    arguments = dict(deploy["arguments"])
+    for name in (deploy["checkpoint_argument"], *deploy["repeated_checkpoint_arguments"]):
+        arguments[name] = checkpoint
+    try:
+        module = importlib.import_module(deploy["module"])
+        deployment = getattr(module, deploy["class_name"])
+    except (ImportError, AttributeError) as error:
+        message = f"cannot import {deploy['class_name']} from {deploy['module']}: {error}"
+        raise Failure(DEPLOYMENT_FAILED, "deploy", "import", message) from error
+    return deployment.options(**deploy["options"]).bind(**arguments)
+
+
+def application_status():
+    """Serve's word for the application and its reason; it says nothing about the model."""
+    from ray import serve
+
+    application = within(30, serve.status).applications.get(APPLICATION)
+    if application is None:
+        return "NOT_STARTED", ""
+    reasons = [application.message, *(deployment.message for deployment in application.deployments.values())]
+    return str(application.status.value), "\n".join(filter(None, reasons))
+
+
+class Health:
+    """Whether the deployment is still there. What Serve repairs by itself within a minute is no failure."""
+
+    def __init__(self, run):
+        self._run = run
+        self._sick_since = None
+        self._next_check = 0.0
+
+    def check(self, phase):
+        """Raises when the deployment is lost; looks at most every few seconds."""
+        if time.monotonic() < self._next_check:
+            return
+        complaint = self._complaint(phase)
+        self._next_check = time.monotonic() + HEALTH_CHECK_SECONDS
+        if complaint is None:
+            self._sick_since = None
+            return
+        if self._sick_since is None:
+            self._sick_since = time.monotonic()
+        if time.monotonic() - self._sick_since >= UNHEALTHY_SECONDS:
+            message = f"{complaint}, for {UNHEALTHY_SECONDS} s"
+            raise Failure(DEPLOYMENT_FAILED, phase, "replica", message, find_line_in_ray_logs(self._run))
+
+    def _complaint(self, phase):
+        if not ray_head_answers(self._run) and not ray_head_answers(self._run):
+            raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
+        try:
+            status, message = application_status()
+        except TimeoutError as error:
+            return f"Serve's controller gives {error}"
+        if status == "DEPLOY_FAILED":
+            raise Failure(
+                DEPLOYMENT_FAILED, phase, "replica", telling_message(message), find_line_in_ray_logs(self._run)
+            )
+        if status != "RUNNING":
+            return f"Serve calls the application {status}: {telling_message(message)}"
+        return missing_shards()
+
+
+def missing_shards():
+    """A complaint when fewer of a Megatron model's workers live than it needs; the front end does not notice."""
+    if PLAN["model"]["model_format"] != "megatron":
+        return None
+    try:
+        from ray._private.state import actors
+
+        states = within(30, actors).values()
+        shards = [actor["State"] for actor in states if actor["ActorClassName"] == SHARD_CLASS]
+    except (ImportError, KeyError, TypeError):
+        return None  # a Ray whose private state has another shape: the probe's deadline is left
+    needed = PLAN["layout"]["num_replicas"] * PLAN["layout"]["gpus_per_replica"]
+    lost = shards.count("DEAD")
+    if lost == 0 or len(shards) - lost >= needed:
+        return None
+    return f"{lost} of the model's {needed} workers died and were not replaced"
+
+
+def shut_down(run, journal):
+    """Gives the GPUs back, within a limit. A failure here does not change how the run ended."""
+    from ray import serve
+
+    import ray
+
+    journal.event("teardown", "started")
+    seconds = PLAN["deadlines"]["teardown_seconds"]
+    try:
+        if not ray_head_answers(run):
+            raise ConnectionError(f"Ray's head at {run.ray_address} is gone")
+        within(seconds, serve.shutdown, heed_stop=False)
+        within(seconds, ray.shutdown, heed_stop=False)
+    except Exception as error:
+        message = f"not orderly: {type(error).__name__}: {last_line(error)}; the job's end frees the GPUs"
+        journal.event("teardown", "done", message)
+        return
+    journal.event("teardown", "done", "Serve is shut down")

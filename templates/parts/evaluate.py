@@ -1,0 +1,65 @@
+# How long an evaluator asks an endpoint that was ready before it gives it up.
+ENDPOINT_SECONDS = 60
+
+
+def evaluate(endpoint_file, stdout):
+    """The verb --evaluate: all phases against a ready endpoint; results and exit code, whatever happens."""
+    endpoint, job = read_json(endpoint_file), read_json(Path(endpoint_file).parent / "job.json")
+    if endpoint is None:
+        raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", f"{endpoint_file} is not there or not JSON")
+    run = run_of_endpoint(endpoint, job)
+    journal = Journal(run, stdout)
+    journal.phase = "evaluate"
+    os.environ.setdefault("NEMO_EVALUATOR_TELEMETRY_LEVEL", "0")
+    tasks = [TaskRun(task, run.results) for task in PLAN["evaluation"]["tasks"]]
+    started_at = now()
+    journal.event("evaluate", "started", f"{len(tasks)} tasks in {len(PLAN['evaluation']['phases'])} phases")
+    code = EVALUATOR_LOST
+    try:
+        check_endpoint(run, journal, endpoint)
+        set_old_results_aside(run)
+        code = settle(journal, lambda: run_phases(run, journal, tasks, endpoint))
+        write_results(run, endpoint, tasks, code, started_at)
+    finally:
+        journal.event("evaluate", "done", exit_code=code)
+    return code
+
+
+def run_phases(run, journal, tasks, endpoint):
+    """One phase after the other: Export-Deploy answers a batch with the parameters of its first request."""
+    run_phase = run_phase_here if PLAN["evaluation"]["placement"] == "allocation" else run_phase_by_launcher
+    deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"])
+    for phase in PLAN["evaluation"]["phases"]:
+        journal.event("evaluate", "progress", f"phase {phase['name']}")
+        run_phase(run, journal, phase, [tasks[index] for index in phase["tasks"]], endpoint, deadline)
+    failed = [task for task in tasks if task.status != "succeeded"]
+    if failed:
+        first = failed[0]
+        log = find_telling_line(task_log(run, first))
+        message = f"{len(failed)} of {len(tasks)} tasks failed; {first.id}: {first.error}"
+        raise Failure(TASK_FAILED, "evaluate", "task", message, log)
+    return SUCCEEDED
+
+
+def check_endpoint(run, journal, endpoint):
+    """The endpoint file must be of this run's attempt, and the model must answer now."""
+    attempt = os.environ.get("NANO3_ATTEMPT") or (read_json(run.directory / "job.json") or {}).get("attempt")
+    expected = (run.directory.resolve().name, str(attempt or endpoint["attempt"]))
+    found = (endpoint["run_id"], str(endpoint["attempt"]))
+    if found != expected:
+        message = f"the endpoint file is of run {found[0]}, attempt {found[1]}; this is {expected[0]}, {expected[1]}"
+        raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", message)
+    deadline = Deadline(ENDPOINT_SECONDS)
+    while not answer_came(answer := ask(endpoint["urls"], plain_request())):
+        if deadline.over:
+            report_silence(journal, endpoint, answer)
+            return
+        STOP.pause(2)
+
+
+def report_silence(journal, endpoint, answer):
+    """Beside the model it is the end; from a login host the way may be closed that the jobs' nodes have."""
+    message = f"{endpoint['url']} does not answer {node_name()}: {describe(answer)}"
+    if PLAN["evaluation"]["placement"] == "allocation":
+        raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", message)
+    journal.event("evaluate", "progress", message)

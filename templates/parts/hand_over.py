@@ -1,0 +1,80 @@
+def write_endpoint(run, checkpoint, port, urls, seen):
+    """Tells evaluators where the model is. Only now: the file's existence means that right answers came."""
+    endpoint = {
+        "url": urls["completions"],
+        "urls": urls,
+        "model_id": PLAN["model"]["model_id"],
+        "hostname": node_name(),
+        "port": port,
+        "job_id": run.job_id,
+        "run_id": run.run_id,
+        "attempt": run.attempt,
+        "checkpoint": checkpoint,
+        "probe": seen,
+        "ready_at": now(),
+    }
+    write_json(run.endpoint_file, endpoint)
+
+
+def wait_for_completion(run, journal, health):
+    """Waits until whoever evaluates writes the completion file; returns its exit code."""
+    deadline = Deadline(PLAN["deadlines"]["completion_seconds"])
+    ignored = None
+    while True:
+        completion = read_json(run.completion_file)
+        if completion is not None and is_of_this_attempt(completion, run):
+            return completion["exit_code"]
+        if completion is not None and completion != ignored:
+            ignored = completion
+            journal.event("evaluate", "progress", f"{run.completion_file.name} is not of this attempt: {completion}")
+        health.check("evaluate")
+        if deadline.over:
+            message = f"{run.completion_file.name} did not appear within {deadline.seconds} s"
+            raise Failure(NO_COMPLETION, "evaluate", "completion", message)
+        STOP.pause(min(PLAN["comms"]["poll_seconds"], HEALTH_CHECK_SECONDS))
+
+
+def is_of_this_attempt(completion, run):
+    """One left by an earlier attempt of the same job must not end this one."""
+    code = completion.get("exit_code")
+    is_code = isinstance(code, int) and not isinstance(code, bool) and 0 <= code <= 255
+    return is_code and (completion.get("run_id"), completion.get("attempt")) == (run.run_id, run.attempt)
+
+
+def evaluate_in_child(run, journal, health):
+    """Runs the evaluation beside the model, in the environment of the evaluator; returns its exit code."""
+    with (
+        open(run.logs / "evaluate.jsonl", "ab") as progress,
+        open(run.logs / "evaluate.log", "ab") as log,
+    ):
+        log_start = log.tell()
+        child = start_child(evaluate_command(run), stdout=progress, stderr=log, cwd=run.directory)
+        try:
+            code = follow_evaluation(child, health)
+        finally:
+            stop_children([child], PLAN["deadlines"]["teardown_seconds"])
+    if code in (SUCCEEDED, TASK_FAILED, EVALUATOR_LOST):
+        return code
+    found = find_telling_line(run.logs / "evaluate.log", log_start)
+    raise Failure(EVALUATOR_LOST, "evaluate", "evaluator", f"the evaluator {ended_how(code)}", found)
+
+
+def evaluate_command(run):
+    """The same program under the evaluator's interpreter, after what prepares its environment."""
+    step = PLAN["steps"]["evaluate"]
+    command = [step["python"], os.path.abspath(__file__), "--evaluate", "--endpoint-file", str(run.endpoint_file)]
+    if step["startup_commands"] == PLAN["steps"]["deploy"]["startup_commands"]:
+        return command  # this process was started after them
+    preparation = "\n".join([*step["startup_commands"], 'exec "$@"'])
+    return ["bash", "-c", preparation, "bash", *command]
+
+
+def follow_evaluation(child, health):
+    # The child keeps evaluate_seconds itself and says what was running; this is for one that hangs.
+    deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"] + PLAN["deadlines"]["teardown_seconds"])
+    while child.poll() is None:
+        health.check("evaluate")
+        if deadline.over:
+            raise Failure(EVALUATOR_LOST, "evaluate", "timeout", f"the evaluator hangs after {deadline.seconds} s")
+        STOP.pause(1)
+    return child.returncode

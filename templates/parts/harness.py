@@ -1,0 +1,119 @@
+def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
+    """Placement allocation: a process of nemo-evaluator for each task, all of a phase at once."""
+    url = endpoint["urls"][phase["endpoint_type"]]
+    children, claims = {}, []
+    try:
+        for task in tasks:
+            port, claim = reserve_adapter_port(run, task)
+            claims.append(claim)
+            children[task] = start_harness(run, task, url, port)
+            task.tell(journal, "running")
+        follow_harnesses(run, journal, children, deadline)
+    finally:
+        stop_children(children.values(), PLAN["deadlines"]["teardown_seconds"] / 2)
+        for claim in claims:
+            claim.close()
+
+
+def follow_harnesses(run, journal, children, deadline):
+    while any(not task.is_over for task in children):
+        for task, child in children.items():
+            if not task.is_over:
+                look_at_harness(run, journal, task, child)
+        if deadline.over:
+            raise evaluation_too_long(deadline, children)
+        STOP.pause(1)
+
+
+def look_at_harness(run, journal, task, child):
+    code = child.poll()
+    task.tell(journal, progress=read_number(task.directory / "progress"))
+    if code is None:
+        return
+    found = find_telling_line(task_log(run, task))
+    complaint = f"the harness {ended_how(code)}{': ' + found.text if found else ''}" if code != 0 else None
+    task.conclude(journal, complaint)
+
+
+def evaluation_too_long(deadline, tasks):
+    unfinished = ", ".join(task.id for task in tasks if not task.is_over)
+    message = f"evaluate_seconds ({deadline.seconds} s) are over; not finished: {unfinished}"
+    return Failure(EVALUATOR_LOST, "evaluate", "timeout", message)
+
+
+def start_harness(run, task, url, port):
+    """Starts nemo-evaluator in an empty directory of its own: it writes into it, and reads a folder as a task."""
+    work = task.directory / "work"
+    work.mkdir(parents=True)
+    config = work / "run_config.yaml"
+    write_run_config(config, task, url)
+    command = [*harness_program(), "run_eval", "--run_config", str(config)]
+    environment = harness_environment(task, url, port)
+    with open(task_log(run, task), "ab") as log:
+        return start_child(command, stdout=log, stderr=subprocess.STDOUT, cwd=work, env=environment)
+
+
+def write_run_config(path, task, url):
+    import yaml
+
+    config = json.loads(json.dumps(task.plan["run_config"]))
+    config["config"]["output_dir"] = str(task.directory)
+    config["target"]["api_endpoint"]["url"] = url
+    path.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+
+
+def harness_python():
+    python = shutil.which(PLAN["evaluation"]["python"])
+    if python is None:
+        message = f"no interpreter {PLAN['evaluation']['python']} on {node_name()}"
+        raise Failure(EVALUATOR_LOST, "evaluate", "environment", message)
+    return python
+
+
+def harness_program():
+    """nemo-evaluator beside the interpreter, else its module."""
+    python = harness_python()
+    script = Path(python).with_name("nemo-evaluator")
+    return [str(script)] if script.exists() else [python, "-m", "nemo_evaluator.core.entrypoint"]
+
+
+def harness_environment(task, url, port):
+    """The harness runs `lm-eval` by name, and its requests must not go through a proxy of the site."""
+    host = urllib.request.urlparse(url).hostname
+    environment = {
+        "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
+        "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "10",
+        **os.environ,
+        **task.plan["env_vars"],
+        "ADAPTER_PORT": str(port),
+    }
+    environment["PATH"] = f"{Path(harness_python()).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    for name in ("no_proxy", "NO_PROXY"):
+        environment[name] = ",".join(filter(None, [environment.get(name), "localhost", "127.0.0.1", host]))
+    return environment
+
+
+def reserve_adapter_port(run, task):
+    """A port for nemo-evaluator's proxy. Two that chose one by themselves in the same second both serve the first
+    one's endpoint (contracts, lab 7), so each is told its own."""
+    width = PLAN["evaluation"]["adapter_ports_per_slot"]
+    base = PLAN["evaluation"]["adapter_port"] + run.slot * width
+    for offset in range(width):
+        port = base + (task.plan["index"] + offset) % width
+        claim = claim_port("127.0.0.1", port)
+        if claim is not None:
+            return port, claim
+    message = f"no port from {base} to {base + width - 1} is free on {node_name()}"
+    raise Failure(EVALUATOR_LOST, "evaluate", "port", message)
+
+
+def task_log(run, task):
+    return run.logs / f"task-{task.id}.log"
+
+
+def read_number(path):
+    """A progress file's number; None while it is not there or half written."""
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,38 @@
+def reserve_port(journal):
+    """A port for the model's endpoint and the socket that keeps other runs on this node from it.
+
+    Serve binds the port much later, so a test alone would be a race. A socket in Linux's abstract namespace is held for
+    the life of this process, is gone with it, and has the same scope as the port: one network namespace.
+    """
+    first = PLAN["deploy"]["port"]
+    for port in range(first, first + PLAN["deploy"]["port_tries"]):
+        claim = claim_port(PLAN["deploy"]["host"], port)
+        if claim is None:
+            continue
+        if port != first:
+            journal.event("deploy", "progress", f"port {first} is taken, {port} is used", port=port)
+        return port, claim
+    last = first + PLAN["deploy"]["port_tries"] - 1
+    raise Failure(DEPLOYMENT_FAILED, "deploy", "port", f"no port from {first} to {last} is free on {node_name()}")
+
+
+def claim_port(host, port):
+    """The held claim of a port; None where another run or program has it."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0nano3-port-{port}")
+        test_port(host, port)
+    except OSError as error:
+        claim.close()
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        return None
+    return claim
+
+
+def test_port(host, port):
+    """Binds a port and lets it go: OSError when something listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))

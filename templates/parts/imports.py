@@ -1,0 +1,24 @@
+import contextlib
+import dataclasses
+import datetime
+import errno
+import importlib
+import importlib.util
+import json
+import math
+import os
+import queue
+import re
+import shlex
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import urllib.error
+import urllib.request
+from pathlib import Path

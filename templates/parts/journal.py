@@ -1,0 +1,118 @@
+EVENT_BYTES = 4000
+
+
+class Journal:
+    """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout."""
+
+    def __init__(self, run, stdout=None):
+        self.run = run
+        self.phase = None
+        self._stdout = stdout
+        self._own_log = own_log_file()
+
+    def event(self, phase, event, message="", **extra):
+        """A phase change: one line in events.jsonl."""
+        line = self._line(phase, event, message, extra)
+        if self.run is not None:
+            append_line(self.run.directory / "events.jsonl", line)
+        self._show(line)
+
+    def progress(self, phase, message="", **extra):
+        """Of interest to who follows the run now; not a phase change."""
+        self._show(self._line(phase, "progress", message, extra))
+
+    @contextlib.contextmanager
+    def during(self, phase, exit_code, announce=True):
+        """Events of a phase around its work. An exception that nobody foresaw is a failure of the phase."""
+        outer, self.phase = self.phase, phase
+        if announce:
+            self.event(phase, "started")
+        try:
+            yield
+        except (Failure, Stopped):
+            raise
+        except Exception as error:
+            message = f"{type(error).__name__}: {error}"
+            raise Failure(exit_code, phase, "internal", message) from error
+        finally:
+            self.phase = outer
+        if announce:
+            self.event(phase, "done")
+
+    def fail(self, failure):
+        """Tells of a failure; the attempt's first one stays in failed.json."""
+        self.event(failure.phase, "failed", failure.message, klass=failure.klass, exit_code=failure.exit_code)
+        if self.run is not None:
+            write_first_failure(self.run, self._describe(failure))
+
+    def _describe(self, failure):
+        line = failure.log or (self._own_log and find_telling_line(*self._own_log))
+        return {
+            "phase": failure.phase,
+            "class": failure.klass,
+            "message": failure.message,
+            "log": f"{relative(line.path, self.run.directory)}:{line.number}" if line else None,
+            "line": line.text if line else None,
+            "exit_code": failure.exit_code,
+            "attempt": self.run.attempt,
+            "job_id": self.run.job_id,
+            "at": now(),
+        }
+
+    def _line(self, phase, event, message, extra):
+        line = {"at": now(), "phase": phase, "event": event}
+        if self.run is not None:
+            line |= {"attempt": self.run.attempt, "job_id": self.run.job_id}
+        line |= {"host": node_name(), "message": str(message)[:1500], **extra}
+        text = json.dumps(line)
+        if len(text) > EVENT_BYTES:
+            text = json.dumps({**line, **dict.fromkeys(extra), "message": str(message)[:300]})
+        return text
+
+    def _show(self, line):
+        if self._stdout is not None:
+            self._stdout.write(line + "\n")
+            self._stdout.flush()
+        print(line, file=sys.stderr, flush=True)
+
+
+def append_line(path, line):
+    """One write of one line: writers on several nodes do not mix theirs."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, f"{line}\n".encode())
+    finally:
+        os.close(descriptor)
+
+
+def write_first_failure(run, description):
+    """Creates failed.json by link(2): of several processes that fail, the first one is right about the cause."""
+    path = run.directory / "failed.json"
+    before = read_json(path)
+    if before is not None and before.get("attempt") != run.attempt:
+        path.replace(run.directory / f"failed-attempt-{before.get('attempt')}.json")
+    temporary = write_temporary(path, description)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        print(f"a failure came before this one, see {path}", file=sys.stderr)
+    finally:
+        temporary.unlink()
+
+
+def own_log_file():
+    """The file that stderr goes to and where this process's part begins; None where it is not a file."""
+    try:
+        status = os.fstat(2)
+        path = Path(os.readlink("/proc/self/fd/2"))
+    except OSError:
+        return None
+    return (path, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+
+def relative(path, directory):
+    """A path as a reader of the run directory writes it."""
+    try:
+        return path.resolve().relative_to(directory.resolve())
+    except ValueError:
+        return path

@@ -1,0 +1,231 @@
+# What get_status calls an end. Anything else may change: an error of ssh or sacct is no statement about the job.
+ENDED = ("success", "failed", "killed")
+SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
+SUBMIT_SECONDS = 600
+STATUS_SECONDS = 120
+COLLECT_SECONDS = 600
+
+
+def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
+    """Placement slurm: nemo-evaluator-launcher submits a job for each task of the phase."""
+    config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
+    invocation = submit(config, tasks, deadline)
+    journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
+    try:
+        follow_invocation(run, journal, config, invocation, tasks, deadline)
+    finally:
+        withdraw_in_time(journal, config, invocation)
+
+
+def import_launcher():
+    try:
+        from nemo_evaluator_launcher.api import functional
+        from omegaconf import OmegaConf
+    except ImportError as error:
+        message = f"nemo-evaluator-launcher cannot be imported by {sys.executable}: {error}"
+        raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
+    return functional, OmegaConf
+
+
+def launcher_config(run, url):
+    """launcher.yaml with its one hole filled and the adapter ports of this run's slot."""
+    _, omegaconf = import_launcher()
+    config = omegaconf.load(run.directory / "launcher.yaml")
+    config.target.api_endpoint.url = url
+    shift = run.slot * PLAN["evaluation"]["adapter_ports_per_slot"]
+    for task in config.evaluation.tasks:
+        port = re.fullmatch(r"lit:(\d+)", str(task.env_vars.get("ADAPTER_PORT", "")))
+        if port is not None:
+            task.env_vars.ADAPTER_PORT = f"lit:{int(port[1]) + shift}"
+    return config
+
+
+def submit(config, tasks, deadline):
+    """Submits a phase; returns the launcher's invocation id."""
+    functional, _ = import_launcher()
+    call = Call(lambda: functional.run_eval(config, tasks=[task.id for task in tasks]))
+    try:
+        return finish(call, min(SUBMIT_SECONDS, deadline.left))
+    except (Stopped, TimeoutError) as error:
+        # Some jobs may be in the queue already, and only the launcher knows which.
+        if call.wait(30):
+            withdraw(config, call.result())
+        if isinstance(error, Stopped):
+            raise
+        raise Failure(EVALUATOR_LOST, "evaluate", "launcher", f"the launcher's run_eval gives {error}") from error
+    except Exception as error:
+        traceback.print_exc()
+        message = f"the launcher refused: {type(error).__name__}: {error}"
+        raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
+
+
+def follow_invocation(run, journal, config, invocation, tasks, deadline):
+    """Polls until every task has come to an end that can be believed."""
+    jobs = {f"{invocation}.{position}": task for position, task in enumerate(tasks)}
+    ended_since = {}
+    while any(not task.is_over for task in tasks):
+        statuses = ask_launcher(journal, invocation)
+        for status in statuses:
+            task = jobs.get(status["job_id"])
+            if task is not None and not task.is_over:
+                look_at_job(run, journal, config, task, status, ended_since)
+        if statuses:
+            fail_unsubmitted(journal, jobs, {status["job_id"] for status in statuses})
+        if deadline.over:
+            raise evaluation_too_long(deadline, tasks)
+        STOP.pause(PLAN["evaluation"]["status_poll_seconds"])
+
+
+def ask_launcher(journal, invocation):
+    """get_status, or an empty list: what cannot be asked is unknown, not failed."""
+    functional, _ = import_launcher()
+    try:
+        return within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
+    except Stopped:
+        raise
+    except Exception as error:
+        journal.progress("evaluate", f"status unknown: {type(error).__name__}: {last_line(error)}")
+        return []
+
+
+def fail_unsubmitted(journal, jobs, submitted):
+    """The launcher records fewer jobs than tasks when an sbatch of several fails, and says nothing (contracts A13)."""
+    for job, task in jobs.items():
+        if job not in submitted and not task.is_over:
+            task.fail(journal, "the launcher submitted no job for it")
+
+
+def look_at_job(run, journal, config, task, status, ended_since):
+    """Believes an end when the result file is there, or when the status has stayed for a while: the launcher says
+    `failed` while sacct is still empty, and whenever ssh or sacct fails (contracts A9, lab 7)."""
+    state = status["status"]
+    if state not in ENDED:
+        ended_since.pop(task, None)
+        progress = status.get("progress")
+        known = "running" if state == "running" else "pending"
+        task.tell(journal, known, progress if isinstance(progress, int) else None)
+        return
+    since = ended_since.setdefault(task, time.monotonic())
+    is_confirmed = time.monotonic() - since >= PLAN["evaluation"]["failed_confirm_seconds"]
+    if state != "success" and not is_confirmed:
+        return
+    collect(run, journal, config, task, status["data"])
+    if is_confirmed or (task.directory / "results.yml").exists():
+        task.conclude(journal, None if state == "success" else complaint_of_job(run, task, state))
+
+
+def complaint_of_job(run, task, state):
+    """None when the results are complete: they are written last, so the status was wrong."""
+    with contextlib.suppress(ValueError):
+        read_results(task.directory)
+        return None
+    logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
+    found = find_telling_line(logs[-1]) if logs else None
+    return f"its job ended as {state}{': ' + found.text if found else ''}"
+
+
+def collect(run, journal, config, task, data):
+    """Copies a job's results and logs into the run directory, from the shared file system or by rsync."""
+    source = data.get("remote_rundir_path") or data.get("output_dir")
+    if source is None:
+        return
+    copy = copy_here if Path(source).is_dir() else copy_from_host
+    try:
+        within(COLLECT_SECONDS, lambda: copy(config, Path(source) / "artifacts", task.directory))
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            collect_logs(run, config, copy, task, Path(source) / "logs")
+    except (OSError, subprocess.SubprocessError) as error:
+        message = f"{task.id}: {source} cannot be collected: {last_line(error)}"
+        journal.event("collect", "progress", message)
+
+
+def collect_logs(run, config, copy, task, source):
+    """Flat beside the other logs, under the task's name."""
+    temporary = task.directory / ".logs"
+    copy(config, source, temporary)
+    for path in temporary.glob("*.log"):
+        path.replace(run.logs / f"launcher-{task.id}-{path.name}")
+    shutil.rmtree(temporary)
+
+
+def copy_here(_config, source, target):
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*CACHES), dirs_exist_ok=True)
+
+
+def copy_from_host(config, source, target):
+    target.mkdir(parents=True, exist_ok=True)
+    excludes = [f"--exclude={pattern}" for pattern in CACHES]
+    remote = f"{config.execution.username}@{config.execution.hostname}:{source}/"
+    command = ["rsync", "-a", "-e", shlex.join(SSH), *excludes, remote, f"{target}/"]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=True, capture_output=True, timeout=COLLECT_SECONDS)
+
+
+def withdraw_in_time(journal, config, invocation):
+    try:
+        seconds = PLAN["deadlines"]["teardown_seconds"]
+        cancelled = within(seconds, lambda: withdraw(config, invocation), heed_stop=False)
+    except Exception as error:
+        journal.event("teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}")
+        return
+    if cancelled:
+        journal.event("teardown", "progress", f"cancelled {', '.join(sorted(cancelled))}", jobs=sorted(cancelled))
+
+
+def withdraw(config, invocation):
+    """Cancels what is left of an invocation, by id. After a success it is the successor that each job queues for the
+    case of its failure, which would stay for ever (contracts, lab 7); after a stop also the jobs themselves."""
+    functional, _ = import_launcher()
+    if config.execution.type != "slurm":
+        functional.kill_job_or_invocation(invocation)
+        return set()
+    known = set()
+    for status in functional.get_status([invocation]):
+        known |= ids_of_job(config, status["data"])
+    cancelled = set()
+    for _ in range(3):
+        left = queued_jobs(config, known)
+        if not left:
+            break
+        # All in one call: a successor starts when its predecessor is cancelled.
+        on_login_host(config, ["scancel", *sorted(left)])
+        cancelled |= left
+        known |= left
+        time.sleep(1)
+    return cancelled
+
+
+def ids_of_job(config, data):
+    """The Slurm id of a job, and of those that went on with it after a time limit or a preemption."""
+    ids = {str(data["slurm_job_id"])} if data.get("slurm_job_id") else set()
+    listing = f"{data.get('remote_rundir_path')}/.slurm_job_id.list"
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        ids |= set(re.findall(r"\d+", on_login_host(config, ["cat", listing])))
+    return ids
+
+
+def queued_jobs(config, known):
+    """Those of the known jobs that are in the queue, and those that wait for one of them to fail."""
+    command = ["squeue", "--noheader", f"--user={config.execution.username}", "--format=%i|%E"]
+    queue_lines = [line.strip().partition("|") for line in on_login_host(config, command).splitlines()]
+    family = set(known)
+    # A successor has no successor before it starts, but the next round of withdraw looks again.
+    for job, _, dependency in queue_lines:
+        if family & set(re.findall(r"afternotok:(\d+)", dependency)):
+            family.add(job)
+    return family & {job for job, _, _ in queue_lines}
+
+
+def on_login_host(config, command):
+    """Runs a command where the launcher submits, in the launcher's way."""
+    target = f"{config.execution.username}@{config.execution.hostname}"
+    finished = subprocess.run(
+        [*SSH, target, shlex.join(command)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    if finished.returncode != 0 and command[0] != "scancel":
+        raise OSError(f"{shlex.join(command)} on {target}: {last_line(finished.stderr)}")
+    return finished.stdout

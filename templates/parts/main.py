@@ -1,0 +1,82 @@
+USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
+
+
+def deploy(run, journal, orchestrate):
+    """The verbs without --evaluate: model up, somebody evaluates, model down. Returns the exit code."""
+    run.logs.mkdir(exist_ok=True)
+    # One of an earlier attempt would send evaluators to a model that is gone.
+    run.endpoint_file.unlink(missing_ok=True)
+    if not orchestrate:
+        watch_lease(run, journal)
+    with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
+        checkpoint = resolve_checkpoint(journal)
+        port, claim = reserve_port(journal)
+    with contextlib.closing(claim), journal.during("ray", NO_RAY):
+        connect_to_ray(run, journal)
+    try:
+        health = Health(run)
+        bring_up(run, journal, health, checkpoint, port)
+        with journal.during("evaluate", EVALUATOR_LOST, announce=False):
+            if orchestrate and PLAN["evaluation"]["started_by"] == "program":
+                return evaluate_in_child(run, journal, health)
+            return wait_for_completion(run, journal, health)
+    finally:
+        shut_down(run, journal)
+
+
+def bring_up(run, journal, health, checkpoint, port):
+    urls = endpoint_urls(run.node_ip, port)
+    with journal.during("deploy", DEPLOYMENT_FAILED):
+        deploy_model(run, journal, checkpoint, port)
+    deadline = Deadline(PLAN["deadlines"]["ready_seconds"])
+    with journal.during("load", NEVER_READY):
+        wait_for_first_answer(run, journal, health, urls, deadline)
+    with journal.during("ready", ANSWERS_UNFIT):
+        seen = wait_until_fit(run, journal, health, urls, deadline)
+        write_endpoint(run, checkpoint, port, urls, seen)
+
+
+def settle(journal, work):
+    """The exit code of some work: the one place where a failure becomes failed.json and a number."""
+    try:
+        return work()
+    except Failure as error:
+        failure = error
+    except Stopped as error:
+        failure = Failure(TERMINATED, journal.phase or "deploy", "terminated", str(error))
+    except Exception as error:
+        failure = Failure(1, journal.phase or "deploy", "internal", f"{type(error).__name__}: {error}")
+        failure.__cause__ = error
+    if failure.__cause__ is not None:
+        traceback.print_exception(failure.__cause__)
+    journal.fail(failure)
+    return failure.exit_code
+
+
+def main(arguments):
+    install_signal_handlers()
+    if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
+        # stdout is for JSON lines alone; the launcher prints to it, so it gets stderr.
+        stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+        journal = Journal(None, stdout)
+        return settle(journal, lambda: evaluate(Path(arguments[2]).absolute(), stdout))
+    if arguments not in ([], ["--orchestrate"]):
+        print(USAGE, file=sys.stderr)
+        return 2
+    try:
+        run = run_from_environment()
+    except Failure as failure:
+        journal = Journal(None)
+        journal.fail(failure)
+        return failure.exit_code
+    journal = Journal(run)
+    return settle(journal, lambda: deploy(run, journal, orchestrate=bool(arguments)))
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Calls that hang in Ray or ssh were left behind in threads; they must not hold the node.
+    os._exit(code)

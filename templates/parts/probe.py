@@ -1,0 +1,202 @@
+# A server that answers wrongly may still be starting; so often in a row it is what it will always answer.
+UNFIT_TRIES = 3
+PROMPT = "3 + 3 = 6\nThe capital of France is Paris."
+# One token a repetition in common vocabularies, two in a character's: the entries that are not the prompt's show.
+REPEATED = "a"
+REPETITIONS = 8
+# Rounding may lift the log-probability of a certain token above 0.
+ABOVE_ZERO = 1e-3
+
+
+class Unfit(Exception):
+    """An answer that came and is wrong."""
+
+
+class NoAnswer(Exception):
+    """Nobody answered: the model is still loading, or again."""
+
+
+def wait_for_first_answer(run, journal, health, urls, deadline):
+    """The model is loaded when it has completed a prompt: health routes answer long before (contracts A8)."""
+    tries = 0
+    while True:
+        health.check(journal.phase)
+        answer = ask(urls, plain_request())
+        if answer_came(answer):
+            return
+        tries += 1
+        if tries % 10 == 1:
+            journal.event(journal.phase, "progress", f"no completion yet: {describe(answer)}")
+        if deadline.over:
+            message = f"no completion within {deadline.seconds} s; last try: {describe(answer)}"
+            raise Failure(NEVER_READY, journal.phase, "timeout", message, find_line_in_ray_logs(run))
+        STOP.pause(1)
+
+
+def answer_came(answer):
+    """Not while it loads: no connection, no time, a server's error, or Serve's routes not yet there (404)."""
+    return answer.status not in (0, 404, 408, 429) and answer.status < 500
+
+
+def wait_until_fit(run, journal, health, urls, deadline):
+    """Asks for what the tasks will ask for and looks at the answers. Returns what was seen, for the endpoint file."""
+    unfit = 0
+    while True:
+        wait_for_first_answer(run, journal, health, urls, deadline)
+        try:
+            return examine(journal, urls)
+        except NoAnswer as error:
+            complaint = f"no answer: {error}"
+        except Unfit as error:
+            complaint = f"unfit answer: {error}"
+            unfit += 1
+            if unfit == UNFIT_TRIES:
+                raise Failure(ANSWERS_UNFIT, "ready", "answers", str(error)) from error
+        journal.event("ready", "progress", complaint)
+        STOP.pause(2)
+
+
+def examine(journal, urls):
+    seen = {"completion": True}
+    if PLAN["probe"]["endpoint_type"] == "completions":
+        read_choice(ask(urls, plain_request()))
+    if PLAN["probe"]["logprobs"]:
+        seen |= examine_logprobs(journal, urls)
+    if any(task["endpoint_type"] == "chat" for task in PLAN["evaluation"]["tasks"]):
+        examine_chat(urls)
+        seen["chat"] = True
+    return seen
+
+
+def examine_logprobs(journal, urls):
+    """lm-evaluation-harness sums token_logprobs[context tokens : -1] (lm_eval/models/openai_completions.py): one entry
+    a prompt token and one for the generated token, or every score is of other tokens."""
+    logprobs = read_logprobs(ask(urls, logprobs_request(PROMPT)))
+    leading_none = logprobs[0] is None
+    if PLAN["probe"]["leading_none"] and not leading_none:
+        raise Unfit("token_logprobs has no leading null: every entry is one token early, scores would be shifted")
+    numbers = logprobs[1:] if leading_none else logprobs
+    wrong = [value for value in numbers if not is_log_probability(value)]
+    if wrong:
+        raise Unfit(f"token_logprobs holds {wrong[0]!r}, which is no log-probability")
+    check_repeated_prompt(urls, leading_none)
+    counted = check_with_tokenizer(journal, len(logprobs), leading_none)
+    return {"logprobs": len(logprobs), "leading_none": leading_none, "tokenizer_checked": counted}
+
+
+def is_log_probability(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return math.isfinite(value) and value <= ABOVE_ZERO
+
+
+def check_repeated_prompt(urls, leading_none):
+    """Counts entries without a tokenizer: a word repeated n times has t tokens a repetition (from two prompts), so
+    n repetitions have (n - 1) t + 1, and what is left over must be the generated token's entry alone."""
+    short, long = (
+        len(read_logprobs(ask(urls, logprobs_request(" ".join([REPEATED] * count)))))
+        for count in (REPETITIONS, 2 * REPETITIONS)
+    )
+    if long <= short:
+        raise Unfit(f"token_logprobs has {short} entries for a prompt and {long} for one twice as long")
+    if (long - short) % REPETITIONS != 0:
+        return  # a vocabulary that joins repetitions: nothing follows from the count
+    entries = short - (REPETITIONS - 1) * (long - short) // REPETITIONS
+    # Without a leading null the first token has no entry; a tokenizer that puts a token of its own first makes up for it.
+    if entries not in ((2,) if leading_none else (1, 2)):
+        raise Unfit(f"token_logprobs has {entries - 2:+d} entries too many for a prompt of repeated {REPEATED!r}")
+
+
+def check_with_tokenizer(journal, entries, leading_none):
+    """Whether the entries are one a token of the tokenizer that the harness will use; False where it is not to be had."""
+    name = PLAN["model"]["tokenizer"]
+    if name is None or importlib.util.find_spec("transformers") is None:
+        journal.event("ready", "progress", "number of log-probabilities not checked with a tokenizer: none here")
+        return False
+    try:
+        tokens = within(60, lambda: count_tokens(name))
+    except Exception as error:
+        journal.event("ready", "progress", f"tokenizer {name} cannot be loaded here, not checked: {last_line(error)}")
+        return False
+    if leading_none and entries != tokens + 1:
+        raise Unfit(f"token_logprobs has {entries} entries for {tokens} prompt tokens and one generated")
+    return True
+
+
+def count_tokens(name):
+    from transformers import AutoTokenizer
+
+    return len(AutoTokenizer.from_pretrained(name)(PROMPT, add_special_tokens=False)["input_ids"])
+
+
+def examine_chat(urls):
+    message = read_choice(ask(urls, chat_request())).get("message")
+    refuse_error_text(message.get("content") if isinstance(message, dict) else None)
+
+
+def plain_request():
+    """A request of the kind that the tasks send."""
+    if PLAN["probe"]["endpoint_type"] == "chat":
+        return chat_request()
+    return {"prompt": PROMPT, "max_tokens": 1, "temperature": 0}
+
+
+def chat_request():
+    return {"messages": [{"role": "user", "content": PROMPT}], "max_tokens": 1, "temperature": 0}
+
+
+def logprobs_request(prompt):
+    """As lm-evaluation-harness asks for a loglikelihood."""
+    return {"prompt": prompt, "max_tokens": 1, "temperature": 0, "logprobs": 1, "echo": True, "stream": False}
+
+
+def ask(urls, body):
+    url = urls["chat" if "messages" in body else "completions"]
+    return post(url, {"model": PLAN["model"]["model_id"], **body}, PLAN["probe"]["request_timeout_seconds"])
+
+
+def endpoint_urls(host, port):
+    """The exact URLs to post to, by endpoint type: the harness appends nothing (contracts A8)."""
+    name = f"[{host}]" if ":" in host else host
+    return {kind: f"http://{name}:{port}{path}" for kind, path in PLAN["endpoints"].items()}
+
+
+def read_choice(answer):
+    """The one choice of a right answer."""
+    if answer.status == 0:
+        raise NoAnswer(answer.text)
+    if 300 <= answer.status < 400:
+        raise Unfit(f"HTTP {answer.status}: the server redirects {PLAN['endpoints']}, the paths must be its own")
+    if answer.status != 200:
+        raise Unfit(describe(answer))
+    body = answer.json
+    choices = body.get("choices") if body else None
+    if not choices or not isinstance(choices[0], dict):
+        raise Unfit(f"no choices in the answer: {answer.text[:200]}")
+    if body.get("model") != PLAN["model"]["model_id"]:
+        raise Unfit(f"another model answers: {body.get('model')!r}, not {PLAN['model']['model_id']!r}")
+    if "text" in choices[0]:
+        refuse_error_text(choices[0]["text"])
+    return choices[0]
+
+
+def refuse_error_text(text):
+    """Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5)."""
+    if not isinstance(text, str):
+        raise Unfit("the answer has no text")
+    if text.startswith("An error occurred"):
+        raise Unfit(f"the answer is an error's text: {text[:200]!r}")
+
+
+def read_logprobs(answer):
+    logprobs = read_choice(answer).get("logprobs")
+    values = logprobs.get("token_logprobs") if isinstance(logprobs, dict) else None
+    if not isinstance(values, list) or not values:
+        raise Unfit("the answer has no token_logprobs, which loglikelihood tasks need")
+    return values
+
+
+def describe(answer):
+    if answer.status == 0:
+        return answer.text
+    return f"HTTP {answer.status}: {answer.text[:200].strip() or 'no text'}"

@@ -1,0 +1,70 @@
+def connect_to_ray(run, journal):
+    """Joins the job's own Ray cluster and waits until it has the GPUs that the plan counts on."""
+    import ray
+
+    try:
+        # An explicit address: without one Ray starts a cluster of its own, with no GPU of the other nodes.
+        within(
+            PLAN["deadlines"]["ray_seconds"],
+            lambda: ray.init(address=run.ray_address, logging_level="WARNING"),
+        )
+    except (ConnectionError, TimeoutError, RuntimeError) as error:
+        message = f"no Ray cluster answers at {run.ray_address}: {last_line(error)}"
+        raise Failure(NO_RAY, "ray", "connection", message) from error
+    # Ray installs its own SIGTERM handler, which ends the process without a clean-up (contracts, lab 5).
+    install_signal_handlers()
+    wait_for_gpus(journal)
+
+
+def wait_for_gpus(journal):
+    import ray
+
+    expected = PLAN["layout"]["nodes"] * PLAN["ray"]["num_gpus_per_node"]
+    deadline = Deadline(PLAN["deadlines"]["ray_seconds"])
+    while True:
+        nodes = [node for node in within(30, ray.nodes) if node["Alive"]]
+        seen = sum(int(node["Resources"].get("GPU", 0)) for node in nodes)
+        if seen == expected:
+            journal.event("ray", "progress", f"{seen} GPUs on {len(nodes)} nodes", gpus=seen, nodes=len(nodes))
+            return
+        if deadline.over:
+            message = (
+                f"Ray has {seen} GPUs on {len(nodes)} nodes, the plan needs {expected} on {PLAN['layout']['nodes']}"
+                f" (waited {deadline.seconds} s)"
+            )
+            raise Failure(NO_RAY, "ray", "gpus", message)
+        STOP.pause(1)
+
+
+def ray_head_answers(run):
+    """Whether the GCS accepts connections. Ray's own calls hang for a minute without it and then end the process."""
+    host, _, port = run.ray_address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def ray_log_files():
+    """Logs of this Ray session on this node that may tell why a replica or a worker died, latest first."""
+    with contextlib.suppress(Exception):
+        from ray._private.worker import global_worker
+
+        logs = Path(global_worker.node.get_session_dir_path()) / "logs"
+        found = [*logs.glob("serve/replica_*.log"), *logs.glob("worker-*.err")]
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+    return []
+
+
+def find_line_in_ray_logs(run):
+    """The telling line of Ray's logs. They are gone with the node, so the file that holds it is copied."""
+    for path in ray_log_files():
+        found = find_telling_line(path)
+        if found is not None:
+            with contextlib.suppress(OSError):
+                copy = run.logs / f"ray-{path.name}"
+                shutil.copyfile(path, copy)
+                return dataclasses.replace(found, path=copy)
+            return found
+    return None

@@ -1,0 +1,155 @@
+# Files of a task that are only caches: asked again, they would give old answers. They are not copied.
+CACHES = ("cache", "response_stats_cache", "lm_cache*")
+
+
+class TaskRun:
+    """One task of the plan and how far it is."""
+
+    def __init__(self, plan, results):
+        self.plan = plan
+        self.id = plan["id"]
+        self.directory = results / plan["id"]
+        self.status = "pending"
+        self.progress = None
+        self.samples = None
+        self.scores = {}
+        self.error = None
+
+    @property
+    def is_over(self):
+        return self.status in ("succeeded", "failed")
+
+    def tell(self, journal, status=None, progress=None):
+        """Reports a change of status or progress."""
+        before = (self.status, self.progress)
+        self.status = status or self.status
+        self.progress = self.progress if progress is None else progress
+        if (self.status, self.progress) != before:
+            journal.progress("evaluate", self.error or "", **self.public_state())
+
+    def public_state(self):
+        return {"task": self.id, "status": self.status, "progress": self.progress}
+
+    def fail(self, journal, error):
+        self.error = error
+        self.status = "failed"
+        journal.event("evaluate", "progress", f"{self.id} failed: {error}", **self.public_state())
+
+    def conclude(self, journal, complaint=None):
+        """Success needs the result file with at least one sample, whatever a status or an exit code says."""
+        try:
+            self.samples, self.scores = read_results(self.directory)
+        except ValueError as error:
+            self.fail(journal, "; ".join(filter(None, [complaint, str(error), failed_requests(self.directory)])))
+            return
+        if complaint is not None:
+            self.fail(journal, complaint)
+            return
+        self.status = "succeeded"
+        message = f"{self.id} succeeded with {self.samples} samples"
+        journal.event("evaluate", "progress", message, **self.public_state())
+
+    def described(self, root):
+        """Its entry in results.json."""
+        return {
+            "id": self.id,
+            "name": self.plan["name"],
+            "status": "succeeded" if self.status == "succeeded" else "failed",
+            "samples": self.samples,
+            "scores": self.scores,
+            "directory": str(self.directory.relative_to(root)),
+            "error": self.error if self.is_over else "was not finished",
+        }
+
+
+def read_results(directory):
+    """Samples and scores of a finished task; ValueError says what is missing."""
+    import yaml
+
+    path = directory / "results.yml"
+    if (directory / ".nemo_evaluator_interrupted").exists():
+        raise ValueError("the harness was interrupted")
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise ValueError(f"it left no {path.name}") from None
+    except yaml.YAMLError as error:
+        raise ValueError(f"{path.name} cannot be read: {last_line(error)}") from None
+    results = document.get("results") if isinstance(document, dict) else None
+    scores = dict(walk_scores(results or {}))
+    values = {name: score["value"] for name, score in scores.items() if is_number(score.get("value"))}
+    if not values:
+        raise ValueError(f"{path.name} has no score that is a number")
+    samples = count_samples(directory, scores)
+    if samples < 1:
+        raise ValueError("not one sample was evaluated")
+    return samples, values
+
+
+def walk_scores(results):
+    """Every score under its name, `<task or group>/<metric>/<score>`."""
+    for kind in ("groups", "tasks"):
+        for task, result in (results.get(kind) or {}).items():
+            for metric, entry in (result.get("metrics") or {}).items():
+                for name, score in (entry.get("scores") or {}).items():
+                    yield f"{task}/{metric}/{name}", score
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def count_samples(directory, scores):
+    """The best count there is: lm-evaluation-harness's own, the scores' statistics, sample lines, answered requests."""
+    counts = [score.get("stats", {}).get("count") for score in scores.values()]
+    return (
+        samples_of_lm_eval(directory)
+        or max(filter(is_number, counts), default=0)
+        or sum(len(path.read_bytes().splitlines()) for path in directory.rglob("samples_*.jsonl"))
+        or response_stats(directory).get("successful_count", 0)
+    )
+
+
+def samples_of_lm_eval(directory):
+    """`n-samples` of its latest result file, one entry a subtask."""
+    files = sorted(directory.rglob("results*.json"), key=lambda path: path.stat().st_mtime)
+    counts = (read_json(files[-1]) or {}).get("n-samples", {}) if files else {}
+    return sum(count["effective"] for count in counts.values())
+
+
+def response_stats(directory):
+    """What the harness's proxy counted."""
+    return (read_json(directory / "eval_factory_metrics.json") or {}).get("response_stats") or {}
+
+
+def failed_requests(directory):
+    """The statuses of failed requests: the harness's own last words are seldom the cause."""
+    codes = response_stats(directory).get("status_codes") or {}
+    bad = [f"{count} × HTTP {code}" for code, count in codes.items() if str(code) != "200"]
+    return f"answers: {', '.join(bad)}" if bad else None
+
+
+def set_old_results_aside(run):
+    """Results of an earlier attempt must not pass for this one's."""
+    if run.results.exists():
+        number = sum(1 for _ in run.directory.glob("results-before-*")) + 1
+        run.results.rename(run.directory / f"results-before-{number}")
+    run.results.mkdir()
+
+
+def write_results(run, endpoint, tasks, exit_code, started_at):
+    """The summary of all tasks, also of those that were not finished."""
+    summary = {
+        "run_id": run.run_id,
+        "attempt": run.attempt,
+        "job_id": run.job_id,
+        "set": PLAN["name"],
+        "model_id": endpoint["model_id"],
+        "checkpoint": endpoint["checkpoint"],
+        "outcome": "succeeded" if exit_code == SUCCEEDED else "failed",
+        "exit_code": exit_code,
+        "started_at": started_at,
+        "finished_at": now(),
+        "tasks": [task.described(run.directory) for task in tasks],
+    }
+    write_json(run.results / "results.json", summary)

@@ -1,0 +1,128 @@
+class Stopped(Exception):
+    """Someone asked the run to end before its end."""
+
+    def __init__(self, message):
+        super().__init__(message)
+        self.at = time.monotonic()
+
+
+class Deadline:
+    """A point in time on the monotonic clock: a corrected wall clock must not end or prolong a wait."""
+
+    def __init__(self, seconds):
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self):
+        return max(0.0, self._end - time.monotonic())
+
+    @property
+    def over(self):
+        return self.left == 0.0
+
+
+class Stop:
+    """The wish to end early, from a signal or a lost lease. Every wait of the main thread heeds it."""
+
+    def __init__(self):
+        self._asked = threading.Event()
+        self.reason = None
+
+    def ask(self, reason):
+        """The first reason counts."""
+        if self.reason is None:
+            self.reason = reason
+        self._asked.set()
+
+    def check(self):
+        if self._asked.is_set():
+            raise self.reason
+
+    def pause(self, seconds):
+        """Sleeps, unless the run is to end."""
+        self._asked.wait(seconds)
+        self.check()
+
+
+STOP = Stop()
+
+
+def install_signal_handlers():
+    """TERM or INT: orderly end, exit code 143. A second one: at once."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask_to_stop)
+
+
+def ask_to_stop(number, _frame):
+    # scancel signals the steps and the job script, which then signals the steps: within a second it is one wish.
+    if isinstance(STOP.reason, Stopped) and time.monotonic() - STOP.reason.at > 1:
+        os._exit(TERMINATED)
+    STOP.ask(Stopped(f"received {signal.Signals(number).name}"))
+
+
+class Call:
+    """A call in a thread of its own. What does not return in time is left behind: the process ends by os._exit."""
+
+    def __init__(self, function):
+        self._done = threading.Event()
+        self._outcome = queue.SimpleQueue()
+        threading.Thread(target=self._run, args=[function], daemon=True).start()
+
+    def _run(self, function):
+        try:
+            self._outcome.put((function(), None))
+        except BaseException as error:
+            self._outcome.put((None, error))
+        self._done.set()
+
+    def wait(self, seconds):
+        """Whether the call has returned."""
+        return self._done.wait(seconds)
+
+    def result(self):
+        value, error = self._outcome.get_nowait()
+        if error is not None:
+            raise error
+        return value
+
+
+def within(seconds, function, heed_stop=True):
+    """The result of a call that may hang: Ray, ssh and sockets all can. TimeoutError when it does."""
+    return finish(Call(function), seconds, heed_stop)
+
+
+def finish(call, seconds, heed_stop=True):
+    deadline = Deadline(seconds)
+    while not call.wait(min(0.1, deadline.left)):
+        if deadline.over:
+            raise TimeoutError(f"no answer within {seconds:g} s")
+        if heed_stop:
+            STOP.check()
+    return call.result()
+
+
+def watch_lease(run, journal):
+    """Watches in a thread, also while the model loads: nobody waits for this run when the lease stops changing."""
+    threading.Thread(target=end_when_lease_is_stale, args=[run, journal], daemon=True).start()
+
+
+def end_when_lease_is_stale(run, journal):
+    path = run.directory / PLAN["comms"]["lease_file"]
+    seconds = PLAN["comms"]["lease_seconds"]
+    content, fresh = read_lease(path), Deadline(seconds)
+    while not fresh.over:
+        time.sleep(min(5.0, seconds / 10))
+        latest = read_lease(path)
+        if latest is not None and latest != content:
+            content, fresh = latest, Deadline(seconds)
+    message = f"{path.name} has not changed for {seconds} s: whoever started this run is gone; its GPUs are released"
+    STOP.ask(Failure(LEASE_LOST, journal.phase or "deploy", "lease", message))
+
+
+def read_lease(path):
+    """Any new content is a sign of life; the time stamps of a shared file system are not compared with ours."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -1,0 +1,1 @@
+"""Stand-in for Export-Deploy's `nemo_deploy.llm`, for tests; not NVIDIA's code."""
