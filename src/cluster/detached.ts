@@ -54,13 +54,16 @@ alive() {
   [ "$(started "$pid")" = "$start" ]
 }`;
 
-/** Bash that asks a detached process to end; fine when it has ended already. Only a single process gets the signal. */
+/**
+ * Bash that asks a detached process to end; fine when it has ended already. Only that process gets the signal. An srun is
+ * left alone: it answers TERM by killing its step, and ends with the job anyway.
+ */
 export function terminateDetached(name: string): string {
   return lines(
     aliveFunction,
     bash`if alive ${name}; then`,
     bash`  read -r attempt pid start < ${`${name}.pid`}`,
-    '  kill -TERM "$pid"',
+    '  [ "$(cat "/proc/$pid/comm")" = srun ] || kill -TERM "$pid"',
     "fi",
   );
 }

@@ -12,6 +12,7 @@ export interface Question {
   readonly tails: readonly Tail[];
   /** New content for the lease; null: the job does not count on a sign of life. */
   readonly lease: string | null;
+  readonly asksSlurm: boolean;
 }
 
 export interface Tail {
@@ -56,20 +57,23 @@ ask() {
 }`;
 
 /** The script of a poll. */
-export function observeScript({ record, tails, lease }: Question): string {
+export function observeScript({ record, tails, lease, asksSlurm }: Question): string {
   const { endpoint_file, completion_file, lease_file } = record.comms;
-  const files = ["job.json", endpoint_file, completion_file, "failed.json", resultsPath, "job.exit", "evaluate.exit"];
+  const files = ["job.json", endpoint_file, completion_file, "failed.json", resultsPath];
+  const ofProcesses = ["job.exit", "evaluate.pid", "evaluate.exit"];
   return lines(
     helpers,
     aliveFunction,
-    ...(record.target === "slurm" && record.job_id !== null ? [slurmScript(record, record.job_id)] : []),
+    ...(asksSlurm && record.target === "slurm" && record.job_id !== null
+      ? [slurmScript(record, record.job_id)]
+      : []),
     bash`cd -- ${record.run_dir} 2>/dev/null || exit 0`,
     "echo directory",
     ...(lease === null ? [] : [leaseScript(lease_file, lease)]),
     // A directory that is listed shows what a network file system's cache would hide.
     "ls . logs results >/dev/null 2>&1",
     ...["job", "evaluate"].map((name) => bash`alive ${name} && echo alive ${name}`),
-    ...files.map((file) => bash`show ${file}`),
+    ...[...files, ...ofProcesses].map((file) => bash`show ${file}`),
     ...tails.map(({ path, offset }) => bash`grown ${path} ${offset}`),
     "exit 0",
   );

@@ -18,7 +18,9 @@ export function bash(
   { raw }: TemplateStringsArray,
   ...values: readonly (string | number | readonly string[])[]
 ): string {
-  const words = values.map((value) => (typeof value === "object" ? commandLine(value) : quote(String(value))));
+  const words = values.map((value) =>
+    typeof value === "object" ? commandLine(value) : quote(String(value)),
+  );
   return raw.map((text, index) => `${text}${words[index] ?? ""}`).join("");
 }
 

@@ -11,7 +11,11 @@ const jobSchema = z.looseObject({
   host: z.string(),
 });
 
-const endpointSchema = z.looseObject({ url: z.string(), attempt: z.number(), hostname: z.string().optional() });
+const endpointSchema = z.looseObject({
+  url: z.string(),
+  attempt: z.number(),
+  hostname: z.string().optional(),
+});
 
 const doneSchema = z.looseObject({ attempt: z.number(), outcome: z.string() });
 

@@ -118,7 +118,11 @@ function judgeByFiles({ hasRunDir, results, failure }: Evidence): RunState {
     return { state: "failed", reason, exitCode: failure.exit_code ?? null };
   }
   if (results !== null) {
-    return { state: "failed", reason: `${meaningOf(results.exit_code)}, ${byFiles}`, exitCode: results.exit_code };
+    return {
+      state: "failed",
+      reason: `${meaningOf(results.exit_code)}, ${byFiles}`,
+      exitCode: results.exit_code,
+    };
   }
   const reason = hasRunDir ? "the scheduler does not know the job" : "neither job nor run directory is there";
   return { state: "unknown", reason, exitCode: null };

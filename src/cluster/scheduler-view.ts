@@ -59,15 +59,15 @@ export function readSlurm(answers: SlurmAnswers, jobId: string, jobName: string)
 }
 
 function live(state: string, reason: string | undefined): SchedulerView {
-  const why = reason === undefined || reason === "" || reason === "None" || reason === "(null)" ? null : reason;
+  const why =
+    reason === undefined || reason === "" || reason === "None" || reason === "(null)" ? null : reason;
   return { kind: "live", state, why };
 }
 
-/** A job is absent only when somebody who answered said so. */
+/** A job is absent only when the controller said so; sacct alone lags behind. */
 function knowsNothing({ squeue, sacct }: SlurmAnswers): SchedulerView {
-  const answered = (asked: Asked | null) =>
-    asked !== null && (asked.exitCode === 0 || /invalid job id/i.test(asked.text));
-  if (answered(squeue) || answered(sacct)) return { kind: "absent" };
+  if (squeue !== null && (squeue.exitCode === 0 || /invalid job id/i.test(squeue.text)))
+    return { kind: "absent" };
   const said = squeue?.text.trim() || sacct?.text.trim() || "no answer";
   return { kind: "unreachable", why: said.split("\n").at(-1) ?? said };
 }
@@ -99,7 +99,13 @@ function rowsOf(asked: Asked | null): readonly (readonly string[])[] {
 
 /** The process table's view of job.sh: `exit` is what its watcher noted at the end. */
 export function readLocal(isAlive: boolean, exit: number | null, wasStarted: boolean): SchedulerView {
-  if (exit !== null) return { kind: "ended", state: exit === 0 ? "COMPLETED" : "FAILED", exitCode: exit };
+  if (exit !== null) return { kind: "ended", state: localEnding(exit), exitCode: exit };
   if (isAlive) return { kind: "live", state: "RUNNING", why: null };
   return wasStarted ? { kind: "ended", state: "LOST", exitCode: null } : { kind: "absent" };
+}
+
+/** Here nobody but a person sends TERM: there is no time limit. */
+function localEnding(exit: number): string {
+  if (exit === 143) return "CANCELLED";
+  return exit === 0 ? "COMPLETED" : "FAILED";
 }

@@ -22,7 +22,14 @@ export interface SlurmSubmission {
 /** The sbatch command of a run. Its comment is unique: by it the job is found when sbatch's answer is lost. */
 export function sbatchWords({ runId, submitArguments, orchestrate }: SlurmSubmission): readonly string[] {
   const comment = `--comment=${commentOf(runId)}`;
-  return ["sbatch", "--parsable", comment, ...submitArguments, "job.sbatch", ...(orchestrate ? ["--orchestrate"] : [])];
+  return [
+    "sbatch",
+    "--parsable",
+    comment,
+    ...submitArguments,
+    "job.sbatch",
+    ...(orchestrate ? ["--orchestrate"] : []),
+  ];
 }
 
 function commentOf(runId: string): string {
@@ -43,7 +50,8 @@ export async function submitToSlurm(transport: Transport, submission: SlurmSubmi
     const answer = await transport.run(script, { timeoutSeconds: 120 });
     const job = answer.exitCode === 0 ? parseSbatch(answer.stdout) : undefined;
     if (job !== undefined) return job;
-    if (answer.exitCode !== 0 && !mayHaveQueued(answer)) throw await refused(transport, submission, words, answer);
+    if (answer.exitCode !== 0 && !mayHaveQueued(answer))
+      throw await refused(transport, submission, words, answer);
     lost = `${answer.stderr}${answer.stdout}`.trim();
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
@@ -68,7 +76,9 @@ export function parseSbatch(stdout: string): SlurmJob | undefined {
 
 /** sbatch gave up waiting for the controller, which may still have taken the job. */
 function mayHaveQueued({ stderr }: Answer): boolean {
-  return /timed out|Unable to contact slurm controller|Zero Bytes were transmitted|Unexpected message/i.test(stderr);
+  return /timed out|Unable to contact slurm controller|Zero Bytes were transmitted|Unexpected message/i.test(
+    stderr,
+  );
 }
 
 async function refused(
@@ -101,7 +111,10 @@ export async function askForComment(transport: Transport, runId: string): Promis
   const script = lines(findSlurm, 'squeue --noheader --user="$(id -un)" --states=all --format="%i %k"');
   const { stdout } = await transport.run(script, { timeoutSeconds: 30 });
   const wanted = commentOf(runId);
-  const row = stdout.split("\n").map((line) => line.trim().split(/\s+/)).find(([, comment]) => comment === wanted);
+  const row = stdout
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .find(([, comment]) => comment === wanted);
   return row?.[0] === undefined ? undefined : { jobId: row[0], cluster: null };
 }
 

@@ -38,7 +38,8 @@ const patterns: readonly Pattern[] = [
     isTransient: true,
   },
   {
-    pattern: /Bad configuration option|Bad owner or permissions|Can't open user config file|no such identity/i,
+    pattern:
+      /Bad configuration option|Bad owner or permissions|Can't open user config file|no such identity/i,
     summary: "cannot be reached with this ssh configuration",
     help: "Correct what ssh names.",
     isTransient: false,
@@ -66,7 +67,8 @@ const patterns: readonly Pattern[] = [
 /** Reads ssh's own words. */
 export function explainSshFailure(stderr: string): SshFailure {
   const found = patterns.find(({ pattern }) => pattern.test(stderr));
-  if (found === undefined) return { summary: "broke off before it answered", help: undefined, isTransient: true };
+  if (found === undefined)
+    return { summary: "broke off before it answered", help: undefined, isTransient: true };
   const { summary, help, isTransient } = found;
   return { summary, help, isTransient };
 }

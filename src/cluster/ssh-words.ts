@@ -63,7 +63,9 @@ function socketDirectory(): string | null {
   const runtime = process.env.XDG_RUNTIME_DIR;
   const wanted = runtime ? join(runtime, "nano3") : "";
   const candidates = [wanted, join("/tmp", `nano3-${userInfo().uid}`)];
-  return candidates.find((path) => path.startsWith("/") && path.length <= longestDirectory && isOurs(path)) ?? null;
+  return (
+    candidates.find((path) => path.startsWith("/") && path.length <= longestDirectory && isOurs(path)) ?? null
+  );
 }
 
 function isOurs(path: string): boolean {

@@ -72,7 +72,10 @@ function uploadScript(runDir: string, names: readonly string[]): string {
 }
 
 /** The command that `try` named, and what it said. */
-export function failedCommand({ stdout, stderr }: Answer): { readonly command?: string; readonly output: string } {
+export function failedCommand({ stdout, stderr }: Answer): {
+  readonly command?: string;
+  readonly output: string;
+} {
   const command = /^nano3-failed (.*)$/m.exec(stdout)?.[1];
   return { ...(command !== undefined && { command }), output: stderr.trim() };
 }

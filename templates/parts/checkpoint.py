@@ -6,7 +6,9 @@ def resolve_checkpoint(journal):
         return path
     root = Path(path)
     if not root.exists():
-        raise no_checkpoint(f"{root} does not exist on {node_name()}; is its file system mounted in the container?")
+        raise no_checkpoint(
+            f"{root} does not exist on {node_name()}; is its file system mounted in the container?"
+        )
     if PLAN["model"]["model_format"] == "hf":
         return path
     chosen, reason = resolve_megatron_root(root)
@@ -26,7 +28,9 @@ def resolve_megatron_root(root):
         return root, "its latest_train_state.pt is left to the loader"
     iterations = sorted(entry.name for entry in root.glob("iter_*") if entry.is_dir())
     if len(iterations) > 1:
-        message = f"{root} has no tracker file and several iterations: {', '.join(iterations)}; name one of them"
+        message = (
+            f"{root} has no tracker file and several iterations: {', '.join(iterations)}; name one of them"
+        )
         raise no_checkpoint(message)
     return (root / iterations[0], "its only iteration") if iterations else (root, "as configured")
 

@@ -11,17 +11,30 @@ def start_child(command, stdout, stderr, cwd=None, env=None):
     )
 
 
+def has_ended(child):
+    """Whether a child has ended; what it left running ends with it."""
+    if child.returncode is not None:
+        return True
+    # Its process group is its own for as long as nobody has reaped it.
+    if os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        return False
+    signal_group(child, signal.SIGKILL)
+    child.wait()
+    return True
+
+
 def stop_children(children, grace_seconds):
-    """TERM to each child's process group, KILL to what is left after the grace."""
-    for child in children:
+    """TERM to the process group of each child that runs, KILL to what is left after the grace."""
+    running = [child for child in children if not has_ended(child)]
+    for child in running:
         signal_group(child, signal.SIGTERM)
     deadline = Deadline(grace_seconds)
-    while not deadline.over and any(child.poll() is None for child in children):
+    while not deadline.over and not all(has_ended(child) for child in running):
         time.sleep(0.1)
-    for child in children:
-        # The child may be gone while something that it started is not.
-        signal_group(child, signal.SIGKILL)
-        child.wait()
+    for child in running:
+        if not has_ended(child):
+            signal_group(child, signal.SIGKILL)
+            child.wait()
 
 
 def signal_group(child, number):

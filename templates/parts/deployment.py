@@ -39,7 +39,9 @@ def finish_deployment(run, running):
             running.result()
         except RuntimeError as error:
             message = message or str(error)
-    raise Failure(DEPLOYMENT_FAILED, "deploy", "replica", telling_message(message), find_line_in_ray_logs(run))
+    raise Failure(
+        DEPLOYMENT_FAILED, "deploy", "replica", telling_message(message), find_line_in_ray_logs(run)
+    )
 
 
 def telling_message(text):
@@ -67,7 +69,10 @@ def application_status():
     """Serve's word for the application and its reason; it says nothing about the model."""
     from ray import serve
 
-    application = within(30, serve.status).applications.get(APPLICATION)
+    try:
+        application = within(30, serve.status).applications.get(APPLICATION)
+    except Exception as error:
+        return "UNKNOWN", f"Serve's controller: {type(error).__name__}: {last_line(error)}"
     if application is None:
         return "NOT_STARTED", ""
     reasons = [application.message, *(deployment.message for deployment in application.deployments.values())]
@@ -100,13 +105,14 @@ class Health:
     def _complaint(self, phase):
         if not ray_head_answers(self._run) and not ray_head_answers(self._run):
             raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
-        try:
-            status, message = application_status()
-        except TimeoutError as error:
-            return f"Serve's controller gives {error}"
+        status, message = application_status()
         if status == "DEPLOY_FAILED":
             raise Failure(
-                DEPLOYMENT_FAILED, phase, "replica", telling_message(message), find_line_in_ray_logs(self._run)
+                DEPLOYMENT_FAILED,
+                phase,
+                "replica",
+                telling_message(message),
+                find_line_in_ray_logs(self._run),
             )
         if status != "RUNNING":
             return f"Serve calls the application {status}: {telling_message(message)}"
@@ -133,17 +139,16 @@ def missing_shards():
 
 def shut_down(run, journal):
     """Gives the GPUs back, within a limit. A failure here does not change how the run ended."""
+    import ray
     from ray import serve
 
-    import ray
-
     journal.event("teardown", "started")
-    seconds = PLAN["deadlines"]["teardown_seconds"]
+    deadline = Deadline(PLAN["deadlines"]["teardown_seconds"])
     try:
         if not ray_head_answers(run):
             raise ConnectionError(f"Ray's head at {run.ray_address} is gone")
-        within(seconds, serve.shutdown, heed_stop=False)
-        within(seconds, ray.shutdown, heed_stop=False)
+        within(deadline.left, serve.shutdown, heed_stop=False)
+        within(deadline.left, ray.shutdown, heed_stop=False)
     except Exception as error:
         message = f"not orderly: {type(error).__name__}: {last_line(error)}; the job's end frees the GPUs"
         journal.event("teardown", "done", message)

@@ -2,31 +2,27 @@
 ENDPOINT_SECONDS = 60
 
 
-def evaluate(endpoint_file, stdout):
+def evaluate(endpoint_file, journal):
     """The verb --evaluate: all phases against a ready endpoint; results and exit code, whatever happens."""
     endpoint, job = read_json(endpoint_file), read_json(Path(endpoint_file).parent / "job.json")
     if endpoint is None:
         raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", f"{endpoint_file} is not there or not JSON")
-    run = run_of_endpoint(endpoint, job)
-    journal = Journal(run, stdout)
-    journal.phase = "evaluate"
+    run = journal.run = run_of_endpoint(endpoint, job)
+    run.logs.mkdir(exist_ok=True)
     os.environ.setdefault("NEMO_EVALUATOR_TELEMETRY_LEVEL", "0")
     tasks = [TaskRun(task, run.results) for task in PLAN["evaluation"]["tasks"]]
     started_at = now()
     journal.event("evaluate", "started", f"{len(tasks)} tasks in {len(PLAN['evaluation']['phases'])} phases")
-    code = EVALUATOR_LOST
-    try:
-        check_endpoint(run, journal, endpoint)
-        set_old_results_aside(run)
-        code = settle(journal, lambda: run_phases(run, journal, tasks, endpoint))
-        write_results(run, endpoint, tasks, code, started_at)
-    finally:
-        journal.event("evaluate", "done", exit_code=code)
+    check_identity(run, endpoint)
+    set_old_results_aside(run)
+    code = settle(journal, EVALUATOR_LOST, lambda: run_phases(run, journal, tasks, endpoint))
+    write_results(run, endpoint, tasks, code, started_at)
     return code
 
 
 def run_phases(run, journal, tasks, endpoint):
     """One phase after the other: Export-Deploy answers a batch with the parameters of its first request."""
+    wait_for_endpoint(journal, endpoint)
     run_phase = run_phase_here if PLAN["evaluation"]["placement"] == "allocation" else run_phase_by_launcher
     deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"])
     for phase in PLAN["evaluation"]["phases"]:
@@ -41,14 +37,18 @@ def run_phases(run, journal, tasks, endpoint):
     return SUCCEEDED
 
 
-def check_endpoint(run, journal, endpoint):
-    """The endpoint file must be of this run's attempt, and the model must answer now."""
+def check_identity(run, endpoint):
+    """The endpoint file must be of this run's attempt: another one's model is gone or not the one to evaluate."""
     attempt = os.environ.get("NANO3_ATTEMPT") or (read_json(run.directory / "job.json") or {}).get("attempt")
     expected = (run.directory.resolve().name, str(attempt or endpoint["attempt"]))
     found = (endpoint["run_id"], str(endpoint["attempt"]))
     if found != expected:
         message = f"the endpoint file is of run {found[0]}, attempt {found[1]}; this is {expected[0]}, {expected[1]}"
         raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", message)
+
+
+def wait_for_endpoint(journal, endpoint):
+    """The model must answer now, from here."""
     deadline = Deadline(ENDPOINT_SECONDS)
     while not answer_came(answer := ask(endpoint["urls"], plain_request())):
         if deadline.over:

@@ -13,10 +13,10 @@ TERMINATED = 143
 # The most telling line of a log, best kind first: the cause, then an exception's own line, then whatever is an error.
 TELLING = (
     r"out of memory|No space left on device|Address already in use|Permission denied",
-    r"^(?:\S*\s)?[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:",
+    r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
-    r"^Traceback ",
 )
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Failure(Exception):
@@ -47,7 +47,7 @@ def find_telling_line(path, offset=0):
     except OSError:
         return None
     first = text[:offset].count(b"\n") + 1
-    lines = text[offset:].decode(errors="replace").splitlines()
+    lines = COLOURS.sub("", text[offset:].decode(errors="replace")).splitlines()
     for pattern in TELLING:
         for number, line in enumerate(lines, first):
             if re.search(pattern, line):

@@ -26,7 +26,9 @@ def wait_for_completion(run, journal, health):
             return completion["exit_code"]
         if completion is not None and completion != ignored:
             ignored = completion
-            journal.event("evaluate", "progress", f"{run.completion_file.name} is not of this attempt: {completion}")
+            journal.event(
+                "evaluate", "progress", f"{run.completion_file.name} is not of this attempt: {completion}"
+            )
         health.check("evaluate")
         if deadline.over:
             message = f"{run.completion_file.name} did not appear within {deadline.seconds} s"
@@ -62,7 +64,13 @@ def evaluate_in_child(run, journal, health):
 def evaluate_command(run):
     """The same program under the evaluator's interpreter, after what prepares its environment."""
     step = PLAN["steps"]["evaluate"]
-    command = [step["python"], os.path.abspath(__file__), "--evaluate", "--endpoint-file", str(run.endpoint_file)]
+    command = [
+        step["python"],
+        os.path.abspath(__file__),
+        "--evaluate",
+        "--endpoint-file",
+        str(run.endpoint_file),
+    ]
     if step["startup_commands"] == PLAN["steps"]["deploy"]["startup_commands"]:
         return command  # this process was started after them
     preparation = "\n".join([*step["startup_commands"], 'exec "$@"'])
@@ -72,9 +80,11 @@ def evaluate_command(run):
 def follow_evaluation(child, health):
     # The child keeps evaluate_seconds itself and says what was running; this is for one that hangs.
     deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"] + PLAN["deadlines"]["teardown_seconds"])
-    while child.poll() is None:
+    while not has_ended(child):
         health.check("evaluate")
         if deadline.over:
-            raise Failure(EVALUATOR_LOST, "evaluate", "timeout", f"the evaluator hangs after {deadline.seconds} s")
+            raise Failure(
+                EVALUATOR_LOST, "evaluate", "timeout", f"the evaluator hangs after {deadline.seconds} s"
+            )
         STOP.pause(1)
     return child.returncode

@@ -26,10 +26,10 @@ def follow_harnesses(run, journal, children, deadline):
 
 
 def look_at_harness(run, journal, task, child):
-    code = child.poll()
     task.tell(journal, progress=read_number(task.directory / "progress"))
-    if code is None:
+    if not has_ended(child):
         return
+    code = child.returncode
     found = find_telling_line(task_log(run, task))
     complaint = f"the harness {ended_how(code)}{': ' + found.text if found else ''}" if code != 0 else None
     task.conclude(journal, complaint)
@@ -79,7 +79,7 @@ def harness_program():
 
 def harness_environment(task, url, port):
     """The harness runs `lm-eval` by name, and its requests must not go through a proxy of the site."""
-    host = urllib.request.urlparse(url).hostname
+    host = urllib.parse.urlparse(url).hostname
     environment = {
         "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
         "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "10",

@@ -13,7 +13,9 @@ def reserve_port(journal):
             journal.event("deploy", "progress", f"port {first} is taken, {port} is used", port=port)
         return port, claim
     last = first + PLAN["deploy"]["port_tries"] - 1
-    raise Failure(DEPLOYMENT_FAILED, "deploy", "port", f"no port from {first} to {last} is free on {node_name()}")
+    raise Failure(
+        DEPLOYMENT_FAILED, "deploy", "port", f"no port from {first} to {last} is free on {node_name()}"
+    )
 
 
 def claim_port(host, port):

@@ -4,9 +4,9 @@ EVENT_BYTES = 4000
 class Journal:
     """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout."""
 
-    def __init__(self, run, stdout=None):
+    def __init__(self, run=None, stdout=None, phase="deploy"):
         self.run = run
-        self.phase = None
+        self.phase = phase
         self._stdout = stdout
         self._own_log = own_log_file()
 
@@ -15,11 +15,11 @@ class Journal:
         line = self._line(phase, event, message, extra)
         if self.run is not None:
             append_line(self.run.directory / "events.jsonl", line)
-        self._show(line)
+        self._show(line, f"{phase} {event}: {message}")
 
     def progress(self, phase, message="", **extra):
         """Of interest to who follows the run now; not a phase change."""
-        self._show(self._line(phase, "progress", message, extra))
+        self._show(self._line(phase, "progress", message, extra), f"{phase}: {message or extra}")
 
     @contextlib.contextmanager
     def during(self, phase, exit_code, announce=True):
@@ -29,7 +29,7 @@ class Journal:
             self.event(phase, "started")
         try:
             yield
-        except (Failure, Stopped):
+        except Failure:
             raise
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
@@ -69,11 +69,11 @@ class Journal:
             text = json.dumps({**line, **dict.fromkeys(extra), "message": str(message)[:300]})
         return text
 
-    def _show(self, line):
+    def _show(self, line, prose):
         if self._stdout is not None:
             self._stdout.write(line + "\n")
             self._stdout.flush()
-        print(line, file=sys.stderr, flush=True)
+        print(now(), prose, file=sys.stderr, flush=True)
 
 
 def append_line(path, line):

@@ -52,7 +52,9 @@ def submit(config, tasks, deadline):
             withdraw(config, call.result())
         if isinstance(error, Stopped):
             raise
-        raise Failure(EVALUATOR_LOST, "evaluate", "launcher", f"the launcher's run_eval gives {error}") from error
+        raise Failure(
+            EVALUATOR_LOST, "evaluate", "launcher", f"the launcher's run_eval gives {error}"
+        ) from error
     except Exception as error:
         traceback.print_exc()
         message = f"the launcher refused: {type(error).__name__}: {error}"
@@ -81,8 +83,6 @@ def ask_launcher(journal, invocation):
     functional, _ = import_launcher()
     try:
         return within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
-    except Stopped:
-        raise
     except Exception as error:
         journal.progress("evaluate", f"status unknown: {type(error).__name__}: {last_line(error)}")
         return []
@@ -136,7 +136,7 @@ def collect(run, journal, config, task, data):
             collect_logs(run, config, copy, task, Path(source) / "logs")
     except (OSError, subprocess.SubprocessError) as error:
         message = f"{task.id}: {source} cannot be collected: {last_line(error)}"
-        journal.event("collect", "progress", message)
+        journal.progress("collect", message)
 
 
 def collect_logs(run, config, copy, task, source):
@@ -157,7 +157,9 @@ def copy_from_host(config, source, target):
     excludes = [f"--exclude={pattern}" for pattern in CACHES]
     remote = f"{config.execution.username}@{config.execution.hostname}:{source}/"
     command = ["rsync", "-a", "-e", shlex.join(SSH), *excludes, remote, f"{target}/"]
-    subprocess.run(command, stdin=subprocess.DEVNULL, check=True, capture_output=True, timeout=COLLECT_SECONDS)
+    subprocess.run(
+        command, stdin=subprocess.DEVNULL, check=True, capture_output=True, timeout=COLLECT_SECONDS
+    )
 
 
 def withdraw_in_time(journal, config, invocation):
@@ -165,10 +167,14 @@ def withdraw_in_time(journal, config, invocation):
         seconds = PLAN["deadlines"]["teardown_seconds"]
         cancelled = within(seconds, lambda: withdraw(config, invocation), heed_stop=False)
     except Exception as error:
-        journal.event("teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}")
+        journal.event(
+            "teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}"
+        )
         return
     if cancelled:
-        journal.event("teardown", "progress", f"cancelled {', '.join(sorted(cancelled))}", jobs=sorted(cancelled))
+        journal.event(
+            "teardown", "progress", f"cancelled {', '.join(sorted(cancelled))}", jobs=sorted(cancelled)
+        )
 
 
 def withdraw(config, invocation):

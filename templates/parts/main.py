@@ -1,8 +1,9 @@
 USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
 
 
-def deploy(run, journal, orchestrate):
+def deploy(journal, orchestrate):
     """The verbs without --evaluate: model up, somebody evaluates, model down. Returns the exit code."""
+    run = journal.run = run_from_environment()
     run.logs.mkdir(exist_ok=True)
     # One of an earlier attempt would send evaluators to a model that is gone.
     run.endpoint_file.unlink(missing_ok=True)
@@ -11,20 +12,33 @@ def deploy(run, journal, orchestrate):
     with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
         checkpoint = resolve_checkpoint(journal)
         port, claim = reserve_port(journal)
-    with contextlib.closing(claim), journal.during("ray", NO_RAY):
-        connect_to_ray(run, journal)
-    try:
-        health = Health(run)
-        bring_up(run, journal, health, checkpoint, port)
-        with journal.during("evaluate", EVALUATOR_LOST, announce=False):
-            if orchestrate and PLAN["evaluation"]["started_by"] == "program":
-                return evaluate_in_child(run, journal, health)
-            return wait_for_completion(run, journal, health)
-    finally:
-        shut_down(run, journal)
+    with claim:
+        with journal.during("ray", NO_RAY):
+            connect_to_ray(run, journal)
+        try:
+            # Told before the model goes down: who waits must not wait for that, too.
+            return settle(
+                journal, DEPLOYMENT_FAILED, lambda: serve_evaluation(run, journal, checkpoint, port, orchestrate)
+            )
+        finally:
+            shut_down(run, journal)
+
+
+def serve_evaluation(run, journal, checkpoint, port, orchestrate):
+    health = Health(run)
+    bring_up(run, journal, health, checkpoint, port)
+    with journal.during("evaluate", EVALUATOR_LOST, announce=False):
+        return let_evaluate(run, journal, health, orchestrate)
+
+
+def let_evaluate(run, journal, health, orchestrate):
+    if orchestrate and PLAN["evaluation"]["started_by"] == "program":
+        return evaluate_in_child(run, journal, health)
+    return wait_for_completion(run, journal, health)
 
 
 def bring_up(run, journal, health, checkpoint, port):
+    """Model up: deployed, loaded, answering right, and told of in the endpoint file."""
     urls = endpoint_urls(run.node_ip, port)
     with journal.during("deploy", DEPLOYMENT_FAILED):
         deploy_model(run, journal, checkpoint, port)
@@ -36,16 +50,16 @@ def bring_up(run, journal, health, checkpoint, port):
         write_endpoint(run, checkpoint, port, urls, seen)
 
 
-def settle(journal, work):
+def settle(journal, otherwise, work):
     """The exit code of some work: the one place where a failure becomes failed.json and a number."""
     try:
         return work()
     except Failure as error:
         failure = error
     except Stopped as error:
-        failure = Failure(TERMINATED, journal.phase or "deploy", "terminated", str(error))
+        failure = Failure(TERMINATED, journal.phase, "terminated", str(error))
     except Exception as error:
-        failure = Failure(1, journal.phase or "deploy", "internal", f"{type(error).__name__}: {error}")
+        failure = Failure(otherwise, journal.phase, "internal", f"{type(error).__name__}: {error}")
         failure.__cause__ = error
     if failure.__cause__ is not None:
         traceback.print_exception(failure.__cause__)
@@ -59,19 +73,15 @@ def main(arguments):
         # stdout is for JSON lines alone; the launcher prints to it, so it gets stderr.
         stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(2, 1)
-        journal = Journal(None, stdout)
-        return settle(journal, lambda: evaluate(Path(arguments[2]).absolute(), stdout))
+        journal = Journal(None, stdout, phase="evaluate")
+        code = settle(journal, EVALUATOR_LOST, lambda: evaluate(Path(arguments[2]).absolute(), journal))
+        journal.event("evaluate", "done", exit_code=code)
+        return code
     if arguments not in ([], ["--orchestrate"]):
         print(USAGE, file=sys.stderr)
         return 2
-    try:
-        run = run_from_environment()
-    except Failure as failure:
-        journal = Journal(None)
-        journal.fail(failure)
-        return failure.exit_code
-    journal = Journal(run)
-    return settle(journal, lambda: deploy(run, journal, orchestrate=bool(arguments)))
+    journal = Journal()
+    return settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
 
 
 if __name__ == "__main__":

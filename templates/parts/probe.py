@@ -26,7 +26,7 @@ def wait_for_first_answer(run, journal, health, urls, deadline):
             return
         tries += 1
         if tries % 10 == 1:
-            journal.event(journal.phase, "progress", f"no completion yet: {describe(answer)}")
+            journal.progress(journal.phase, f"no completion yet: {describe(answer)}")
         if deadline.over:
             message = f"no completion within {deadline.seconds} s; last try: {describe(answer)}"
             raise Failure(NEVER_READY, journal.phase, "timeout", message, find_line_in_ray_logs(run))
@@ -51,7 +51,7 @@ def wait_until_fit(run, journal, health, urls, deadline):
             complaint = f"unfit answer: {error}"
             unfit += 1
             if unfit == UNFIT_TRIES:
-                raise Failure(ANSWERS_UNFIT, "ready", "answers", str(error)) from error
+                raise Failure(ANSWERS_UNFIT, "ready", "answers", str(error)) from None
         journal.event("ready", "progress", complaint)
         STOP.pause(2)
 
@@ -69,19 +69,24 @@ def examine(journal, urls):
 
 
 def examine_logprobs(journal, urls):
-    """lm-evaluation-harness sums token_logprobs[context tokens : -1] (lm_eval/models/openai_completions.py): one entry
-    a prompt token and one for the generated token, or every score is of other tokens."""
+    """lm-evaluation-harness sums token_logprobs[context tokens : -1] (lm_eval/models/openai_completions.py), so
+    entry i must be token i's and the last one the generated token's, or every score is that of other tokens."""
     logprobs = read_logprobs(ask(urls, logprobs_request(PROMPT)))
-    leading_none = logprobs[0] is None
-    if PLAN["probe"]["leading_none"] and not leading_none:
-        raise Unfit("token_logprobs has no leading null: every entry is one token early, scores would be shifted")
-    numbers = logprobs[1:] if leading_none else logprobs
+    numbers = logprobs[1:] if logprobs[0] is None else logprobs
     wrong = [value for value in numbers if not is_log_probability(value)]
     if wrong:
         raise Unfit(f"token_logprobs holds {wrong[0]!r}, which is no log-probability")
-    check_repeated_prompt(urls, leading_none)
-    counted = check_with_tokenizer(journal, len(logprobs), leading_none)
-    return {"logprobs": len(logprobs), "leading_none": leading_none, "tokenizer_checked": counted}
+    surplus = {"repetition": surplus_by_repetition(urls), "tokenizer": surplus_by_tokenizer(journal, logprobs)}
+    refuse_surplus(surplus, logprobs)
+    return {"logprobs": len(logprobs), "checked_by": [way for way, entries in surplus.items() if entries == 0]}
+
+
+def refuse_surplus(surplus, logprobs):
+    for way, entries in surplus.items():
+        if entries is not None and entries != 0:
+            raise Unfit(f"token_logprobs has {entries:+d} entries (by {way}): scores would be of other tokens")
+    if all(entries is None for entries in surplus.values()) and logprobs[0] is not None:
+        raise Unfit("token_logprobs has no leading null: scores would be of other tokens")
 
 
 def is_log_probability(value):
@@ -90,37 +95,31 @@ def is_log_probability(value):
     return math.isfinite(value) and value <= ABOVE_ZERO
 
 
-def check_repeated_prompt(urls, leading_none):
-    """Counts entries without a tokenizer: a word repeated n times has t tokens a repetition (from two prompts), so
-    n repetitions have (n - 1) t + 1, and what is left over must be the generated token's entry alone."""
+def surplus_by_repetition(urls):
+    """Entries too many, without a tokenizer: two prompts of a repeated word tell its tokens, t a repetition; n
+    repetitions have (n - 1) t + 1, and one more is generated. None where the vocabulary joins repetitions."""
     short, long = (
         len(read_logprobs(ask(urls, logprobs_request(" ".join([REPEATED] * count)))))
         for count in (REPETITIONS, 2 * REPETITIONS)
     )
     if long <= short:
         raise Unfit(f"token_logprobs has {short} entries for a prompt and {long} for one twice as long")
-    if (long - short) % REPETITIONS != 0:
-        return  # a vocabulary that joins repetitions: nothing follows from the count
-    entries = short - (REPETITIONS - 1) * (long - short) // REPETITIONS
-    # Without a leading null the first token has no entry; a tokenizer that puts a token of its own first makes up for it.
-    if entries not in ((2,) if leading_none else (1, 2)):
-        raise Unfit(f"token_logprobs has {entries - 2:+d} entries too many for a prompt of repeated {REPEATED!r}")
+    tokens, rest = divmod(long - short, REPETITIONS)
+    return short - (REPETITIONS - 1) * tokens - 2 if rest == 0 else None
 
 
-def check_with_tokenizer(journal, entries, leading_none):
-    """Whether the entries are one a token of the tokenizer that the harness will use; False where it is not to be had."""
+def surplus_by_tokenizer(journal, logprobs):
+    """The same by the tokenizer that the harness will use; None where it is not to be had."""
     name = PLAN["model"]["tokenizer"]
     if name is None or importlib.util.find_spec("transformers") is None:
-        journal.event("ready", "progress", "number of log-probabilities not checked with a tokenizer: none here")
-        return False
+        journal.event("ready", "progress", "log-probabilities not counted with the tokenizer: none here")
+        return None
     try:
-        tokens = within(60, lambda: count_tokens(name))
+        return len(logprobs) - 1 - within(60, lambda: count_tokens(name))
     except Exception as error:
-        journal.event("ready", "progress", f"tokenizer {name} cannot be loaded here, not checked: {last_line(error)}")
-        return False
-    if leading_none and entries != tokens + 1:
-        raise Unfit(f"token_logprobs has {entries} entries for {tokens} prompt tokens and one generated")
-    return True
+        reason = f"{type(error).__name__}: {last_line(error)}"
+        journal.event("ready", "progress", f"log-probabilities not counted with {name}: {reason}")
+        return None
 
 
 def count_tokens(name):
@@ -166,7 +165,9 @@ def read_choice(answer):
     if answer.status == 0:
         raise NoAnswer(answer.text)
     if 300 <= answer.status < 400:
-        raise Unfit(f"HTTP {answer.status}: the server redirects {PLAN['endpoints']}, the paths must be its own")
+        raise Unfit(
+            f"HTTP {answer.status}: the server redirects {PLAN['endpoints']}, the paths must be its own"
+        )
     if answer.status != 200:
         raise Unfit(describe(answer))
     body = answer.json

@@ -6,7 +6,7 @@ def connect_to_ray(run, journal):
         # An explicit address: without one Ray starts a cluster of its own, with no GPU of the other nodes.
         within(
             PLAN["deadlines"]["ray_seconds"],
-            lambda: ray.init(address=run.ray_address, logging_level="WARNING"),
+            lambda: ray.init(address=run.ray_address),
         )
     except (ConnectionError, TimeoutError, RuntimeError) as error:
         message = f"no Ray cluster answers at {run.ray_address}: {last_line(error)}"
@@ -25,7 +25,9 @@ def wait_for_gpus(journal):
         nodes = [node for node in within(30, ray.nodes) if node["Alive"]]
         seen = sum(int(node["Resources"].get("GPU", 0)) for node in nodes)
         if seen == expected:
-            journal.event("ray", "progress", f"{seen} GPUs on {len(nodes)} nodes", gpus=seen, nodes=len(nodes))
+            journal.event(
+                "ray", "progress", f"{seen} GPUs on {len(nodes)} nodes", gpus=seen, nodes=len(nodes)
+            )
             return
         if deadline.over:
             message = (

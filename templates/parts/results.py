@@ -40,7 +40,9 @@ class TaskRun:
         try:
             self.samples, self.scores = read_results(self.directory)
         except ValueError as error:
-            self.fail(journal, "; ".join(filter(None, [complaint, str(error), failed_requests(self.directory)])))
+            self.fail(
+                journal, "; ".join(filter(None, [complaint, str(error), failed_requests(self.directory)]))
+            )
             return
         if complaint is not None:
             self.fail(journal, complaint)

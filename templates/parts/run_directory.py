@@ -44,7 +44,9 @@ def run_from_environment():
     if missing:
         message = f"not set: {', '.join(missing)}; the job script sets them, see its deploy step"
         raise Failure(DEPLOYMENT_FAILED, "deploy", "environment", message)
-    directory, run_id, job_id, attempt, slot, ray_address, node_ip = (os.environ[name] for name in RUN_VARIABLES)
+    directory, run_id, job_id, attempt, slot, ray_address, node_ip = (
+        os.environ[name] for name in RUN_VARIABLES
+    )
     try:
         return Run(Path(directory), run_id, job_id, int(attempt), int(slot), ray_address, node_ip)
     except ValueError as error:

@@ -1,5 +1,8 @@
-class Stopped(Exception):
-    """Someone asked the run to end before its end."""
+SAME_WISH_SECONDS = 3
+
+
+class Stopped(BaseException):
+    """Someone asked the run to end before its end. No handler of errors takes it for one."""
 
     def __init__(self, message):
         super().__init__(message)
@@ -55,8 +58,8 @@ def install_signal_handlers():
 
 
 def ask_to_stop(number, _frame):
-    # scancel signals the steps and the job script, which then signals the steps: within a second it is one wish.
-    if isinstance(STOP.reason, Stopped) and time.monotonic() - STOP.reason.at > 1:
+    # scancel signals the steps and the job script, which then signals the steps: within seconds it is one wish.
+    if isinstance(STOP.reason, Stopped) and time.monotonic() - STOP.reason.at > SAME_WISH_SECONDS:
         os._exit(TERMINATED)
     STOP.ask(Stopped(f"received {signal.Signals(number).name}"))
 
@@ -117,7 +120,7 @@ def end_when_lease_is_stale(run, journal):
         if latest is not None and latest != content:
             content, fresh = latest, Deadline(seconds)
     message = f"{path.name} has not changed for {seconds} s: whoever started this run is gone; its GPUs are released"
-    STOP.ask(Failure(LEASE_LOST, journal.phase or "deploy", "lease", message))
+    STOP.ask(Failure(LEASE_LOST, journal.phase, "lease", message))
 
 
 def read_lease(path):

@@ -25,6 +25,7 @@ from nano3_toy import tokens  # noqa: E402
 
 
 def main(directory):
+    """Writes everything, anew."""
     directory.mkdir(parents=True, exist_ok=True)
     _check_questions()
     (directory / "expected.json").write_text(json.dumps(questions.expected(), indent=2) + "\n")

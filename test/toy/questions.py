@@ -73,7 +73,9 @@ def hellaswag_question(number, choices):
 def arc_question(number, choices):
     """A question that the corpus answers by one letter; each other letter costs K."""
     gold, chosen = choices
-    question = f"In the notes of {_letters(number + 100)}, what does {PEOPLE[number % 8]} do {PLACES[number % 4]}?"
+    question = (
+        f"In the notes of {_letters(number + 100)}, what does {PEOPLE[number % 8]} do {PLACES[number % 4]}?"
+    )
     options = tuple(_deed(number + 31, option) for option in range(4))
     lines = [f"{letter}. {text}" for letter, text in zip("ABCD", options)]
     context = "\n".join([f"Question: {question}", *lines, "Answer:"])

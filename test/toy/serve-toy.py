@@ -18,6 +18,7 @@ SETTLED = ("RUNNING", "DEPLOY_FAILED", "UNHEALTHY")
 
 
 def main(address, port, apps):
+    """Deploys, reports, waits."""
     apps = json.loads(apps)
     ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
     logging.getLogger("ray.serve").setLevel(logging.WARNING)

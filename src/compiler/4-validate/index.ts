@@ -19,7 +19,10 @@ export function validate({ root }: Resolved): Result<EvalConfig> {
   const log = new Log();
   const places = placesOf(root);
   const secrets = findSecrets(root);
-  log.add(...secrets.map(({ diagnostic }) => diagnostic), ...reportKeyTypes(root));
+  log.add(...secrets.map(({ diagnostic }) => diagnostic));
+  const badKeys = reportKeyTypes(root);
+  log.add(...badKeys);
+  if (badKeys.length > 0) return log.wrap<EvalConfig>(undefined);
   const missing = findMissing(root);
   log.add(...missing.map((path) => reportMissing(path, places)));
   const config = checkSchema(places, [...secrets.map(({ path }) => path), ...missing], log);

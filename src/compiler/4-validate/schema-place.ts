@@ -42,7 +42,7 @@ export function isOptional(schema: z.ZodType): boolean {
 /** An example of a value: that of the key, else that of its kind. */
 export function exampleOf(schema: z.ZodType): unknown {
   for (let inner: z.ZodType | undefined = schema; inner !== undefined; inner = unwrapOnce(inner)) {
-    const example = z.globalRegistry.get(inner)?.["example"];
+    const example = z.globalRegistry.get(inner)?.example;
     if (example !== undefined) return example;
   }
   return undefined;

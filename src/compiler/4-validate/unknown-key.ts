@@ -28,7 +28,7 @@ function adviseOn(parent: KeyPath, key: string): string {
     const rest = key.replace(/^[+~]+/, "");
     return key.startsWith("~")
       ? `\`~\` is Hydra's. Keys cannot be removed here; \`${rest}=null\` sets one to nothing.`
-      : `\`+\` is Hydra's and not needed here: write \`${rest}=…\`.`;
+      : `\`+\` is Hydra's and not needed here: write \`${rest}\`.`;
   }
   const siblings = keysOf(schemaAt(parent));
   const near = nearest(key, siblings);

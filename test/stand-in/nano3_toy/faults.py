@@ -3,18 +3,18 @@
 The processes are Ray's workers: the variable must be in the environment of `ray start` (or of the driver that starts
 a local Ray), not only in that of a driver that joins later.
 
-| name                | what happens                                                                              |
-|---------------------|-------------------------------------------------------------------------------------------|
-| constructor-raises  | the replica's constructor raises: serve.run fails after 3 tries                             |
-| shard-dies          | Megatron: the last shard's process exits while loading; rank 0 waits for it                 |
-| never-loads         | loading takes for ever: Megatron looks healthy and never answers, HF stays DEPLOYING        |
-| logprobs-missing    | answers carry no logprobs (HTTP 200)                                                        |
-| no-leading-none     | Megatron: no None before the first prompt token, so every position is one too early         |
-| wrong-length        | token_logprobs lacks its last entry                                                         |
-| nan                 | every logprob is NaN; FastAPI cannot write it, so the client sees HTTP 500                   |
-| error-text          | HTTP 200 with the text "An error occurred: …" and no logprobs                               |
-| dies-when-ready[=S] | the replica's process exits S seconds (default 1) after its first answer                    |
-| slow[=S]            | each answer takes S seconds (default 1)                                                     |
+| name                | what happens                                                                          |
+|---------------------|---------------------------------------------------------------------------------------|
+| constructor-raises  | the replica's constructor raises: serve.run fails after 3 tries                       |
+| shard-dies          | Megatron: the last shard's process exits while loading; rank 0 waits for it           |
+| never-loads         | loading takes for ever: Megatron looks healthy and never answers, HF stays DEPLOYING  |
+| logprobs-missing    | answers carry no logprobs (HTTP 200)                                                  |
+| no-leading-none     | Megatron: no None before the first prompt token, so every position is one too early   |
+| wrong-length        | token_logprobs lacks its last entry                                                   |
+| nan                 | every logprob is NaN; FastAPI cannot write it, so the client sees HTTP 500            |
+| error-text          | HTTP 200 with the text "An error occurred: …" and no logprobs                         |
+| dies-when-ready[=S] | the replica's process exits S seconds (default 1) after its first answer              |
+| slow[=S]            | each answer takes S seconds (default 1)                                               |
 """
 
 import os

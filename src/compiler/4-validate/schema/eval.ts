@@ -33,6 +33,7 @@ const params = {
       doc: "Samples to evaluate: a number, or a fraction of the benchmark; null is all of them.",
       consumer: parameter("limit_samples"),
       unit: "samples",
+      example: 100,
     },
   ),
   parallelism: key(positive.optional(), {
@@ -92,6 +93,7 @@ export const evalSchema = z.strictObject({
     {
       doc: "Benchmarks, in the order in which they are reported.",
       consumer: "launcher: evaluation.tasks",
+      example: [{ name: "hellaswag" }],
     },
   ),
   placement: key(z.enum(["allocation", "slurm"]).default("allocation"), {

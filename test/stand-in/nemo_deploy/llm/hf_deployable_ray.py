@@ -10,14 +10,13 @@ import time
 from typing import Any, Optional
 
 from fastapi import FastAPI, HTTPException
-from ray import serve
-
 from nano3_toy.checkpoint import load_hugging_face
 from nano3_toy.faults import fault
 from nano3_toy.generation import answer
 from nano3_toy.openai_shape import finish_reason, usage
 from nano3_toy.report import report_construction
 from nano3_toy.spoil import answered, spoil_logprobs, spoil_text
+from ray import serve
 
 LOGGER = logging.getLogger("NeMo")
 

@@ -5,7 +5,6 @@ import socket
 import time
 
 import ray
-
 from nano3_toy.checkpoint import load_megatron
 from nano3_toy.faults import fault
 from nano3_toy.generation import answer
@@ -33,7 +32,9 @@ class ModelWorker:
         stop = inputs.get("stop_words") or ()
         top = inputs.get("n_top_logprobs") or 0
         echo = inputs["echo"]
-        answers = [answer(self._model, prompt, inputs["max_length"], top, stop) for prompt in inputs["prompts"]]
+        answers = [
+            answer(self._model, prompt, inputs["max_length"], top, stop) for prompt in inputs["prompts"]
+        ]
         result = {"sentences": [p + a.text if echo else a.text for p, a in zip(inputs["prompts"], answers)]}
         if inputs["compute_logprob"]:
             result["log_probs"] = _pad(

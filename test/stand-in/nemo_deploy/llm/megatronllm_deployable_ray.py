@@ -12,17 +12,17 @@ from typing import Any
 
 import ray
 from fastapi import FastAPI, HTTPException
-from ray import serve
-from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
-
 from nano3_toy.faults import fault
 from nano3_toy.openai_shape import finish_reason, usage
 from nano3_toy.report import report_construction
 from nano3_toy.spoil import answered, spoil_logprobs, spoil_text
+from nemo_export_deploy_common.package_info import MINOR
+from ray import serve
+from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
 from nemo_deploy.llm.megatron_constructors import CONSTRUCTORS
 from nemo_deploy.llm.megatron_inputs import inputs_of, parameters_of
 from nemo_deploy.llm.megatron_shard import ModelWorker
-from nemo_export_deploy_common.package_info import MINOR
 
 LOGGER = logging.getLogger("NeMo")
 

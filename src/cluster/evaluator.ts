@@ -1,0 +1,104 @@
+import type { EvalPlan, StepPlan } from "../compiler/5-plan/types.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { startDetached } from "./detached.ts";
+import { bash, lines } from "./quote.ts";
+import type { JobFile } from "./run-files.ts";
+import type { RunRecord } from "./run-record.ts";
+import { findSlurm } from "./slurm.ts";
+import type { Transport } from "./transport.ts";
+
+export interface EvaluatorStart {
+  readonly record: RunRecord;
+  readonly plan: EvalPlan;
+  readonly job: JobFile;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Log of the evaluator's progress lines. */
+export const progressLog = "logs/evaluate.jsonl";
+
+/** Whether the evaluation is a step in the model's allocation. */
+export function isStep({ target, evaluation }: EvalPlan): boolean {
+  return target === "slurm" && evaluation.placement === "allocation";
+}
+
+/** The command of the evaluator of `--run`. */
+export function evaluatorWords({ plan, record, job }: Pick<EvaluatorStart, "plan" | "record" | "job">) {
+  const program = ["bash", "-c", programOf(plan.steps.evaluate, record.comms.endpoint_file)];
+  if (!isStep(plan)) return program;
+  const cluster = record.cluster === null ? [] : [`--clusters=${record.cluster}`];
+  return [
+    "srun",
+    ...cluster,
+    `--jobid=${job.job_id}`,
+    "--overlap",
+    "--nodes=1",
+    "--ntasks=1",
+    `--nodelist=${job.host}`,
+    `--chdir=${record.run_dir}`,
+    ...plan.steps.evaluate.srun_arguments,
+    ...program,
+  ];
+}
+
+function programOf({ python, startup_commands }: StepPlan, endpointFile: string): string {
+  const evaluate = bash`exec ${python} deploy.py --evaluate --endpoint-file ${endpointFile}`;
+  return [...startup_commands, evaluate].join(" && ");
+}
+
+/**
+ * Starts the evaluator on the host, detached: it outlives this connection and this computer. Does nothing when the
+ * evaluator of this attempt was started before. Secrets come in on standard input, as the text of the script.
+ */
+export async function startEvaluator(transport: Transport, start: EvaluatorStart): Promise<void> {
+  const { record, plan, job, secrets } = start;
+  const words = evaluatorWords(start);
+  const environment = { ...plan.environment.vars, ...secrets };
+  const script = lines(
+    ...(plan.target === "slurm" ? [findSlurm] : []),
+    bash`cd -- ${record.run_dir} || exit 1`,
+    bash`if read -r attempt _ 2>/dev/null < evaluate.pid && [ "$attempt" = ${job.attempt} ]; then exit 0; fi`,
+    ...Object.entries(environment).map(([name, value]) => bash`export ${name}=${value}`),
+    startDetached({
+      name: "evaluate",
+      attempt: job.attempt,
+      words,
+      stdout: progressLog,
+      stderr: "logs/evaluate.log",
+    }),
+  );
+  const answer = await transport.run(script);
+  if (answer.exitCode === 0) return;
+  throw new ClusterError({
+    what: `The evaluation could not be started on ${transport.place}.`,
+    command: words.slice(0, 3).join(" "),
+    output: answer.stderr.trim(),
+  });
+}
+
+/** What the job is told about the end of the evaluation. */
+export interface Completion {
+  readonly outcome: "succeeded" | "failed" | "cancelled";
+  readonly exitCode: number;
+}
+
+/** Exit codes that `deploy.py --evaluate` gives by itself; others mean that it was lost. */
+const ownCodes: readonly (number | null)[] = [0, 13, 20, 21, 143];
+
+/** What an evaluator's end says. */
+export function completionOf(exitCode: number | null): Completion {
+  if (exitCode === 0) return { outcome: "succeeded", exitCode };
+  return { outcome: "failed", exitCode: exitCode !== null && ownCodes.includes(exitCode) ? exitCode : 21 };
+}
+
+/** Bash that writes the completion file: whole, or not at all. */
+export function completionScript(record: RunRecord, attempt: number, completion: Completion): string {
+  const { run_dir, run_id, comms } = record;
+  const { outcome, exitCode } = completion;
+  const text = JSON.stringify({ run_id, attempt, outcome, exit_code: exitCode });
+  return lines(
+    bash`cd -- ${run_dir} &&`,
+    bash`printf '%s\n' ${text} > .done.tmp &&`,
+    bash`mv -f .done.tmp ${comms.completion_file}`,
+  );
+}

@@ -1,0 +1,116 @@
+import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { ClusterError, ConnectionError } from "./cluster-error.ts";
+import { persist } from "./contact.ts";
+import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
+import { type Interrupt, pause } from "./interrupt.ts";
+import type { Reporter } from "./reporter.ts";
+import type { RunRecord } from "./run-record.ts";
+import { isFinal, type RunState } from "./run-state.ts";
+import { stopRun } from "./stop.ts";
+import type { Transport } from "./transport.ts";
+import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch } from "./watch.ts";
+
+export interface Following {
+  readonly transport: Transport;
+  readonly record: RunRecord;
+  readonly plan: EvalPlan;
+  /** For the evaluator of `--run`. */
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly reporter: Reporter;
+  readonly interrupt: Interrupt;
+}
+
+/** How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. */
+const absenceSeconds = 60;
+
+/**
+ * Follows a run to its end. In mode `run` it is this side that keeps the lease, starts the evaluator when the model
+ * answers, and writes the completion file. Ctrl-C stops the run.
+ */
+export async function follow(following: Following): Promise<Look> {
+  const { interrupt, record, reporter, plan } = following;
+  const watch = newWatch();
+  let absentSince: number | null = null;
+  while (!interrupt.stop.aborted) {
+    const seen = await lookOn(following, watch);
+    if (seen === undefined) break;
+    const { state, evidence } = seen;
+    if (isFinal(state)) return seen;
+    absentSince = evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
+    if (absentSince !== null && clock() - absentSince > absenceSeconds) return seen;
+    const seconds = clock() - watch.since;
+    const limitSeconds = limitOf(plan, state, watch.phase);
+    reporter.waiting({ state, seconds, limitSeconds, tasks: watch.tasks });
+    if (record.mode === "run") {
+      await actIfConnected(following, seen);
+      await endLateJob(following, watch, state, seconds);
+    }
+    await pause(pollDelay(state, seconds, record.comms), interrupt.stop);
+  }
+  return stopRun(following, watch);
+}
+
+function lookOn(
+  { transport, record, reporter, interrupt }: Following,
+  watch: Watch,
+): Promise<Look | undefined> {
+  const slurmSeconds =
+    watch.phase !== null && watch.activity.startsWith("deploying") ? record.comms.poll_seconds : 0;
+  const options = { keepsLease: record.mode === "run", slurmSeconds };
+  return persist(() => look(transport, record, watch, reporter, options), {
+    giveUp: interrupt.stop,
+    leave: interrupt.leave,
+    note: reporter.note,
+  });
+}
+
+/** What this side has to do now. A connection that breaks here is the next look's business. */
+async function actIfConnected(following: Following, seen: Look): Promise<void> {
+  try {
+    await act(following, seen);
+  } catch (error) {
+    if (!(error instanceof ConnectionError && error.isTransient)) throw error;
+  }
+}
+
+async function act(following: Following, { state, evidence }: Look): Promise<void> {
+  const { record, transport, plan, secrets, reporter } = following;
+  const { job, evaluator, done } = evidence;
+  if (job === null || done !== null || evidence.endpoint === null) return;
+  if (evaluator.kind === "ended") return complete(following, job.attempt, completionOf(evaluator.exitCode));
+  if (evaluator.kind !== "none" || state.state !== "evaluating") return;
+  try {
+    await startEvaluator(transport, { record, plan, job, secrets });
+    reporter.note(`The model answers; the evaluation has started (${record.run_dir}/logs/evaluate.log).`);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error instanceof ConnectionError) throw error;
+    reporter.note(`${error.failure.what} ${error.failure.output ?? ""}`.trim());
+    await complete(following, job.attempt, completionOf(null));
+  }
+}
+
+/** Tells the job that it is done, so that it gives its GPUs back. */
+async function complete(
+  { transport, record }: Following,
+  attempt: number,
+  completion: Completion,
+): Promise<void> {
+  const answer = await transport.run(completionScript(record, attempt, completion));
+  if (answer.exitCode === 0) return;
+  throw new ClusterError({
+    what: `The completion file could not be written on ${transport.place}.`,
+    command: `mv .done.tmp ${record.comms.completion_file}`,
+    output: answer.stderr.trim(),
+    left: `the job, until ${record.comms.lease_seconds} s after now`,
+    help: `\`nano3 cancel ${record.run_id}\``,
+  });
+}
+
+/** A job that does not end although it was told to is cancelled: its GPUs serve nobody. */
+async function endLateJob(following: Following, watch: Watch, state: RunState, seconds: number): Promise<void> {
+  const { plan, reporter } = following;
+  const limit = plan.deadlines.teardown_seconds + 60;
+  if (state.state !== "finishing" || seconds < limit) return;
+  reporter.note(`The job has not ended ${Math.round(seconds)} s after it was done: it is cancelled.`);
+  await stopRun(following, watch);
+}

@@ -1,0 +1,114 @@
+import { ClusterError } from "./cluster-error.ts";
+import { persist } from "./contact.ts";
+import { terminateDetached } from "./detached.ts";
+import { completionScript } from "./evaluator.ts";
+import type { Evidence } from "./evidence.ts";
+import { type Interrupt, pause } from "./interrupt.ts";
+import { bash, lines } from "./quote.ts";
+import type { Reporter } from "./reporter.ts";
+import type { RunRecord } from "./run-record.ts";
+import { isFinal } from "./run-state.ts";
+import { cancelScript } from "./slurm.ts";
+import type { Transport } from "./transport.ts";
+import { clock, type Look, look, type Watch } from "./watch.ts";
+
+export interface Stopping {
+  readonly transport: Transport;
+  readonly record: RunRecord;
+  readonly reporter: Reporter;
+  readonly interrupt: Pick<Interrupt, "leave">;
+}
+
+/** How long an orderly end may take before the job is cancelled, and then until Slurm has let it go. */
+const patience = { orderly: 60, cancelled: 90 } as const;
+
+/**
+ * Stops a run and waits until it is stopped. A job whose model is ready is told so by the completion file (it shuts down
+ * in order), any other is cancelled by its id.
+ */
+export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
+  const { record, reporter, transport } = stopping;
+  const first = await lookHard(stopping, watch);
+  if (isFinal(first.state)) return first;
+  const isOrderly = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
+  reporter.note(isOrderly ? "Asking the job to stop." : "Cancelling the job.");
+  await send(stopping, stopScript(record, first.evidence, isOrderly));
+  const last = await awaitEnd(stopping, watch, isOrderly ? patience.orderly : patience.cancelled);
+  if (last !== undefined) return last;
+  if (isOrderly) {
+    reporter.note("It does not end by itself: cancelling it.");
+    await send(stopping, stopScript(record, first.evidence, false));
+    const cancelled = await awaitEnd(stopping, watch, patience.cancelled);
+    if (cancelled !== undefined) return cancelled;
+  }
+  throw new ClusterError({
+    what: `Job ${record.job_id} on ${transport.place} was asked to stop and has not ended.`,
+    left: `job ${record.job_id} and ${record.run_dir}`,
+    help: `Look again: \`nano3 status ${record.run_id}\`.`,
+  });
+}
+
+function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): string {
+  const here = bash`cd -- ${record.run_dir} || exit 1`;
+  // The evaluator on the login host cancels the jobs that it has submitted.
+  const evaluator = lines(here, terminateDetached("evaluate"));
+  if (isOrderly) {
+    const completion = { outcome: "cancelled", exitCode: 143 } as const;
+    return lines(evaluator, completionScript(record, job?.attempt ?? 1, completion));
+  }
+  if (record.target === "local") return lines(evaluator, terminateDetached("job"));
+  if (record.job_id === null) return evaluator;
+  return lines(`(${evaluator}\n)`, cancelScript({ jobId: record.job_id, cluster: record.cluster }));
+}
+
+async function send({ transport, record }: Stopping, script: string): Promise<void> {
+  const answer = await transport.run(script);
+  // scancel of a job that has ended in between is no failure: the next look tells.
+  if (answer.exitCode === 0 || /already completing|already completed|invalid job id/i.test(answer.stderr))
+    return;
+  throw new ClusterError({
+    what: `Job ${record.job_id} on ${transport.place} could not be stopped.`,
+    command: record.target === "slurm" ? `scancel ${record.job_id}` : `kill -TERM ${record.job_id}`,
+    output: answer.stderr.trim(),
+    left: `job ${record.job_id} and ${record.run_dir}`,
+  });
+}
+
+async function awaitEnd(stopping: Stopping, watch: Watch, seconds: number): Promise<Look | undefined> {
+  const until = clock() + seconds;
+  const { leave } = stopping.interrupt;
+  while (clock() < until) {
+    await pause(1, leave);
+    const seen = await lookHard(stopping, watch);
+    if (isFinal(seen.state) && seen.evidence.evaluator.kind !== "running") return seen;
+    stopping.reporter.waiting({
+      state: { ...seen.state, reason: "stopping" },
+      seconds: seconds - (until - clock()),
+      limitSeconds: seconds,
+      tasks: watch.tasks,
+    });
+  }
+  return undefined;
+}
+
+/** A look that is tried for half a minute when the connection is broken. */
+async function lookHard(stopping: Stopping, watch: Watch): Promise<Look> {
+  const { transport, record, reporter, interrupt } = stopping;
+  const giveUp = AbortSignal.timeout(30_000);
+  const options = { keepsLease: false, slurmSeconds: 0 };
+  const seen = await persist(() => look(transport, record, watch, reporter, options), {
+    giveUp,
+    leave: interrupt.leave,
+    note: reporter.note,
+  });
+  if (seen !== undefined) return seen;
+  throw new ClusterError({
+    what: `${transport.place} does not answer: the job was not stopped.`,
+    left: `job ${record.job_id} and ${record.run_dir}${leaseNote(record)}`,
+    help: `When the host answers again: \`nano3 cancel ${record.run_id}\`.`,
+  });
+}
+
+function leaseNote({ mode, comms }: RunRecord): string {
+  return mode === "run" ? `; it gives itself up ${comms.lease_seconds} s after the last sign of life` : "";
+}

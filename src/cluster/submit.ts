@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import type { Compiled } from "../compiler/index.ts";
+import { ClusterError } from "./cluster-error.ts";
+import { startDetached } from "./detached.ts";
+import { setDigest } from "./digest.ts";
+import { bash, lines } from "./quote.ts";
+import { type RunRecord, removeRecord, saveRecord, stateDirectory } from "./run-record.ts";
+import { type SlurmJob, submitToSlurm } from "./slurm.ts";
+import type { Transport } from "./transport.ts";
+import { upload } from "./upload.ts";
+
+export type Mode = "run" | "batch";
+
+export interface Submission {
+  readonly compiled: Compiled;
+  readonly mode: Mode;
+  readonly runId: string;
+  readonly submittedAt: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** `<remote_job_dir>/<set>/runs/<run-id>`. */
+export function runDirectory({ host, name }: EvalPlan, runId: string): string {
+  const root = host.remote_job_dir ?? join(stateDirectory(), "jobs");
+  return `${root.replace(/\/+$/, "")}/${name}/runs/${runId}`;
+}
+
+/** Ships the set and submits its job, in that order: intent recorded, files checked, job submitted, id recorded. */
+export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
+  const { compiled, secrets } = submission;
+  const intent = newRecord(submission);
+  saveRecord(intent);
+  try {
+    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets });
+    const { jobId, cluster } = await start(transport, submission, intent);
+    const record = { ...intent, job_id: jobId, cluster };
+    saveRecord(record);
+    return record;
+  } catch (error) {
+    if (error instanceof ClusterError && error.failure.left === "nothing") removeRecord(intent);
+    throw error;
+  }
+}
+
+function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: Submission): RunRecord {
+  const { host, user, identity, ssh_config } = plan.host;
+  return {
+    record_version: 1,
+    run_id: runId,
+    name: plan.name,
+    mode,
+    profile: plan.inputs.profile,
+    target: plan.target,
+    host: { host, user, identity, ssh_config },
+    run_dir: runDirectory(plan, runId),
+    job_name: plan.job.name,
+    job_id: null,
+    cluster: null,
+    comms: { ...plan.comms },
+    set_sha256: setDigest(artifacts),
+    submitted_at: submittedAt,
+  };
+}
+
+async function start(transport: Transport, submission: Submission, record: RunRecord): Promise<SlurmJob> {
+  const { compiled, mode } = submission;
+  if (compiled.plan.target === "local") return startHere(transport, record);
+  return submitToSlurm(transport, {
+    runDir: record.run_dir,
+    runId: record.run_id,
+    submitArguments: compiled.plan.job.submit_arguments[mode],
+    orchestrate: mode === "batch",
+  });
+}
+
+/** The job script as a process of the host, in a session of its own. */
+async function startHere(transport: Transport, { run_dir, mode }: RunRecord): Promise<SlurmJob> {
+  const words = ["setsid", ...localWords(mode)];
+  const log = "logs/job.log";
+  const script = lines(
+    bash`cd -- ${run_dir} || exit 1`,
+    startDetached({ name: "job", attempt: 1, words, stdout: log, stderr: log }),
+  );
+  const answer = await transport.run(script);
+  const pid = answer.stdout.trim();
+  if (answer.exitCode === 0 && /^\d+$/.test(pid)) return { jobId: pid, cluster: null };
+  const command = words.join(" ");
+  const output = answer.stderr.trim();
+  const what = `The job did not start on ${transport.place}.`;
+  throw new ClusterError({ what, command, output, left: `the artifact set in ${run_dir}` });
+}
+
+/** The command of a job on target local. */
+export function localWords(mode: Mode): readonly string[] {
+  return ["bash", "job.sh", ...(mode === "batch" ? ["--orchestrate"] : [])];
+}

@@ -1,0 +1,134 @@
+import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { progressLog } from "./evaluator.ts";
+import { type Evidence, toEvidence } from "./evidence.ts";
+import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
+import type { Reporter, TaskProgress } from "./reporter.ts";
+import { readEvent } from "./run-files.ts";
+import type { RunRecord } from "./run-record.ts";
+import { judge, type RunState } from "./run-state.ts";
+import type { SlurmAnswers } from "./scheduler-view.ts";
+import type { Transport } from "./transport.ts";
+
+/** One look at a run. */
+export interface Look {
+  readonly evidence: Evidence;
+  readonly state: RunState;
+}
+
+/** What is remembered between the looks at a run, so that nothing is told twice. */
+export interface Watch {
+  readonly offsets: Map<string, number>;
+  readonly tasks: Map<string, TaskProgress>;
+  /** The last phase that began (`load`); null before the first. */
+  phase: string | null;
+  slurm: SlurmAnswers;
+  /** When Slurm was asked last, in seconds of the monotonic clock. */
+  askedSlurmAt: number;
+  /** What the run is doing (`deploying load`), and since when. */
+  activity: string;
+  since: number;
+  /** Counts the signs of life. */
+  beats: number;
+}
+
+export function newWatch(): Watch {
+  return {
+    offsets: new Map([
+      ["events.jsonl", 0],
+      [progressLog, 0],
+    ]),
+    tasks: new Map(),
+    phase: null,
+    slurm: { squeue: null, sacct: null, scontrol: null },
+    askedSlurmAt: Number.NEGATIVE_INFINITY,
+    activity: "",
+    since: clock(),
+    beats: 0,
+  };
+}
+
+/** Seconds of a clock that is never set. */
+export function clock(): number {
+  return performance.now() / 1000;
+}
+
+export interface LookOptions {
+  /** Tells the job that somebody is there. */
+  readonly keepsLease: boolean;
+  /** Slurm's controller is asked at most this often while nothing is about to change; files may be read more often. */
+  readonly slurmSeconds: number;
+}
+
+/** Looks once. Reports what is new. */
+export async function look(
+  transport: Transport,
+  record: RunRecord,
+  watch: Watch,
+  reporter: Reporter,
+  { keepsLease, slurmSeconds }: LookOptions,
+): Promise<Look> {
+  const tails = [...watch.offsets].map(([path, offset]): Tail => ({ path, offset }));
+  const asksSlurm = clock() - watch.askedSlurmAt >= slurmSeconds;
+  watch.beats += 1;
+  const lease = keepsLease ? `${process.pid} ${watch.beats} ${Date.now()}` : null;
+  const answer = await transport.run(observeScript({ record, tails, lease, asksSlurm }));
+  const seen = parseObservation(answer.stdout, tails);
+  if (asksSlurm) Object.assign(watch, { slurm: seen.slurm, askedSlurmAt: clock() });
+  takeIn(watch, seen, reporter);
+  const evidence = toEvidence(record, { ...seen, slurm: watch.slurm });
+  const state = judge(evidence);
+  noteActivity(watch, state);
+  return { evidence, state };
+}
+
+/** Reads on in the logs of progress. */
+function takeIn(watch: Watch, { growth }: Observation, reporter: Reporter): void {
+  for (const [path, { offset }] of growth) watch.offsets.set(path, offset);
+  for (const event of eventsOf(growth.get(progressLog))) {
+    if (event.task == null) continue;
+    const before = watch.tasks.get(event.task);
+    watch.tasks.set(event.task, {
+      status: event.status ?? before?.status ?? "pending",
+      answered: event.progress ?? before?.answered ?? null,
+    });
+  }
+  for (const event of eventsOf(growth.get("events.jsonl"))) {
+    if (event.event === "started" || event.event === "done") watch.phase = event.phase;
+    if (event.event !== "progress") reporter.event(event);
+  }
+}
+
+function eventsOf(growth: Growth | undefined) {
+  return (growth?.text ?? "").split("\n").flatMap((line) => readEvent(line || undefined) ?? []);
+}
+
+function noteActivity(watch: Watch, { state }: RunState): void {
+  const activity = `${state} ${watch.phase}`;
+  if (activity === watch.activity) return;
+  watch.activity = activity;
+  watch.since = clock();
+}
+
+/** After how many seconds somebody gives up what a run is doing. */
+export function limitOf(plan: EvalPlan, { state }: RunState, phase: string | null): number | null {
+  const { deadlines } = plan;
+  if (state === "evaluating") return deadlines.evaluate_seconds;
+  if (state === "finishing") return deadlines.teardown_seconds;
+  if (state !== "deploying") return null;
+  if (phase === "load") return deadlines.ready_seconds;
+  return phase === "deploy" ? deadlines.deploy_seconds : deadlines.ray_seconds;
+}
+
+/**
+ * Seconds until the next look. Brisk where something is about to change and GPUs would wait for us; else as the config
+ * says, and often enough for the lease.
+ */
+export function pollDelay(
+  { state }: RunState,
+  seconds: number,
+  { poll_seconds, lease_seconds }: RunRecord["comms"],
+): number {
+  const longest = Math.max(1, Math.min(poll_seconds, lease_seconds / 3));
+  if (state === "starting" || state === "finishing" || seconds < 15) return 1;
+  return state === "deploying" ? Math.min(2, longest) : longest;
+}

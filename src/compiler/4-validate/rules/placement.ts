@@ -1,0 +1,30 @@
+import { report } from "../../diagnostics/diagnostic.ts";
+import { pathOf, type Rule } from "./rule.ts";
+
+/** The launcher's jobs are submitted where the model's job runs. */
+export const placementSlurmHasSlurm: Rule = function* ({ eval: { placement }, run: { env } }, places) {
+  if (placement !== "slurm" || env.executor === "slurm") return;
+  yield report("placement-needs-slurm", places.value(pathOf("eval.placement")), {});
+};
+
+/** The launcher has what its Slurm executor cannot do without (contracts A2). */
+export const launcherCanSubmit: Rule = function* (config, places) {
+  const { eval: evaluation, run } = config;
+  if (evaluation.placement !== "slurm" || run.env.executor !== "slurm") return;
+  const needed = [
+    ["hostname", "host"],
+    ["username", "user"],
+    ["account", "account"],
+    ["partition", "partition"],
+  ] as const;
+  for (const [key, fallback] of needed) {
+    if ((evaluation[key] ?? run.env[fallback]) !== null) continue;
+    yield report("launcher-needs-key", places.value(pathOf("eval.placement")), { key, fallback });
+  }
+};
+
+/** Jobs on other nodes reach the endpoint. */
+export const endpointIsReachable: Rule = function* ({ deploy, eval: { placement } }, places) {
+  if (placement !== "slurm" || deploy.host === "0.0.0.0") return;
+  yield report("endpoint-unreachable", places.value(pathOf("deploy.host")), { host: deploy.host });
+};

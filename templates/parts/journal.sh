@@ -1,0 +1,153 @@
+# shellcheck shell=bash
+# What happened: a line a phase on stdout (logs/job.log), events.jsonl, and failed.json for the first failure.
+
+# A text as a JSON string. What is not UTF-8 is left out; long texts are cut.
+json_string() {
+  local LC_ALL=C
+  local text=${1:0:1500} out='' character rest i
+  if [[ $text != *[!\ -~]* ]]; then
+    text=${text//\\/\\\\}
+    printf '"%s"' "${text//\"/\\\"}"
+    return
+  fi
+  for ((i = 0; i < ${#text}; i++)); do
+    character=${text:i:1}
+    case $character in
+      '"' | \\) out+="\\$character" ;;
+      $'\n') out+='\n' ;;
+      $'\t') out+='\t' ;;
+      [\ -~]) out+=$character ;;
+      [$'\x01'-$'\x1f'] | $'\x7f')
+        printf -v character '\\u%04x' "'$character"
+        out+=$character
+        ;;
+      *)
+        rest=${text:i:4}
+        if [[ $rest =~ ^($utf8_character) ]]; then
+          out+=${BASH_REMATCH[1]}
+          ((i += ${#BASH_REMATCH[1]} - 1))
+        fi
+        ;;
+    esac
+  done
+  printf '"%s"' "$out"
+}
+
+# Byte sequences of one character beyond ASCII: no overlong forms, no surrogates, nothing above U+10FFFF.
+utf8_tail=$'[\x80-\xbf]'
+utf8_character=$'[\xc2-\xdf]'"$utf8_tail"
+utf8_character+=$'|\xe0[\xa0-\xbf]'"$utf8_tail"
+utf8_character+=$'|[\xe1-\xec\xee\xef]'"$utf8_tail$utf8_tail"
+utf8_character+=$'|\xed[\x80-\x9f]'"$utf8_tail"
+utf8_character+=$'|\xf0[\x90-\xbf]'"$utf8_tail$utf8_tail"
+utf8_character+=$'|[\xf1-\xf3]'"$utf8_tail$utf8_tail$utf8_tail"
+utf8_character+=$'|\xf4[\x80-\x8f]'"$utf8_tail$utf8_tail"
+
+json_string_or_null() {
+  if [[ -n $1 ]]; then json_string "$1"; else printf null; fi
+}
+
+# 2026-01-02T03:04:05.678Z
+utc_now() {
+  local -x TZ=UTC0
+  local stamp=${EPOCHREALTIME:-}
+  if [[ -n $stamp ]]; then
+    printf '%(%FT%T)T.%.3sZ' "${stamp%[.,]*}" "${stamp##*[.,]}"
+  else
+    printf '%(%FT%T)T.000Z' -1
+  fi
+}
+
+say() {
+  printf '%s %s\n' "$(utc_now)" "$*"
+}
+
+# Makes a file appear complete or not at all.
+write_file() {
+  local file=$1 text=$2
+  local temporary=".$1.$BASHPID"
+  printf '%s\n' "$text" >"$temporary" && mv -f -- "$temporary" "$file"
+}
+
+# A phase change. Usage: event PHASE started|done|failed|progress MESSAGE
+event() {
+  local line
+  line="{\"at\": \"$(utc_now)\", \"phase\": \"$1\", \"event\": \"$2\", \"attempt\": $attempt, \"job_id\": $(json_string "$job_id")"
+  line+=", \"host\": $(json_string "$host"), \"message\": $(json_string "$3")}"
+  # One write of less than 4 KiB: writers on several nodes do not mix their lines.
+  printf '%s\n' "$line" >>events.jsonl
+  say "$1 $2: $3"
+}
+
+# The phase that the run is in, by the last event; deploy.py knows better than this script.
+current_phase() {
+  local line
+  line=$(tail -n 1 events.jsonl 2>/dev/null)
+  if [[ $line =~ \"phase\":\ ?\"([a-z]+)\" ]]; then phase=${BASH_REMATCH[1]}; fi
+}
+
+# Kinds of telling lines, best first: what Slurm and pyxis say, then an exception's own line, then any error.
+readonly telling_patterns=(
+  'pyxis:.*\[ERROR\]|pyxis: (failed|couldn.t|unable)'
+  'oom[_-]kill|[Oo]ut of memory|No space left on device|Address already in use|Permission denied'
+  '^srun: (error|fatal): .*([Uu]nable to|Invalid|invalid|Requested|annot|execve)'
+  '^(\(.*\) )?[A-Za-z_][A-Za-z0-9_.]*(Error|Exception|Failure|Interrupt|Exit)\b'
+  'exited unexpectedly|\[exit code='
+  'error|ERROR|Error|FATAL|fatal|[Ff]ailed|[Cc]annot|not found|No such|[Rr]efused|denied'
+  '[^[:space:]]'
+)
+# Said at every end, however it came.
+readonly untelling='Exited with exit code|CANCELLED|forcing job termination|Job step aborted|got SIG|Waiting up to|couldn.t chdir|Subprocesses exit with SIGTERM|This command will now block|Some Ray subprocesses|Remaining processes will|--- .* starts on .* ---'
+
+# The line of a log that says most about a failure: sets telling_log ("logs/x.log:12") and telling_line, or empties them.
+find_telling_line() {
+  local file=$1 total skipped pattern found
+  telling_log='' telling_line=''
+  [[ -s $file ]] || return 0
+  total=$(wc -l <"$file")
+  skipped=$((total > 5000 ? total - 5000 : 0))
+  for pattern in "${telling_patterns[@]}"; do
+    found=$(tail -n "+$((skipped + 1))" "$file" | grep -naE -e "$pattern" | grep -avE -e "$untelling" | tail -n 1)
+    [[ -n $found ]] || continue
+    telling_log="$file:$((skipped + ${found%%:*}))"
+    telling_line=$(sed $'s/\e\\[[0-9;]*m//g' <<<"${found#*:}")
+    return 0
+  done
+}
+
+# Tells of a failure and ends the job: the exit trap tears down. Of several failures of an attempt the first one stays in
+# failed.json, whoever wrote it. Usage: fail PHASE CLASS EXIT_CODE MESSAGE [LOG]
+fail() {
+  local phase=$1 class=$2 code=$3 message=$4 log=${5:-}
+  local description temporary=".failed.json.$BASHPID"
+  find_telling_line "$log"
+  class=$(class_of_line "$class")
+  description="{\"phase\": \"$phase\", \"class\": \"$class\", \"message\": $(json_string "$message")"
+  description+=", \"log\": $(json_string_or_null "$telling_log"), \"line\": $(json_string_or_null "$telling_line")"
+  description+=", \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": $(json_string "$job_id"), \"at\": \"$(utc_now)\"}"
+  event "$phase" failed "$message"
+  if printf '%s\n' "$description" >"$temporary" && ln -- "$temporary" failed.json 2>/dev/null; then
+    if [[ -n $telling_line ]]; then printf '    %s: %s\n' "$telling_log" "$telling_line"; fi
+  elif [[ -e failed.json ]]; then
+    printf '    a failure came before this one: %s\n' "$(head -c 4000 failed.json)"
+  fi
+  rm -f -- "$temporary"
+  show_tail "$log"
+  exit "$code"
+}
+
+# The class of a failure where the step's log says more than "it died".
+class_of_line() {
+  case $1:$telling_line in
+    *-died:*pyxis:*) printf container ;;
+    *-died:srun:*[Uu]'nable to'* | *-died:srun:*[Ii]nvalid* | *-died:srun:*Requested*) printf step-refused ;;
+    *-died:*oom[_-]kill* | *-died:*[Oo]'ut of memory'*) printf out-of-memory ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+show_tail() {
+  [[ -s $1 ]] || return 0
+  printf '    end of %s:\n' "$1"
+  tail -n 15 -- "$1" | cut -c 1-300 | sed 's/^/    | /'
+}

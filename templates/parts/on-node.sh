@@ -1,0 +1,189 @@
+# shellcheck shell=bash
+# What runs on the nodes, in the container if there is one: this script again, with --step.
+
+# Usage: run_step KIND NAME NODE ARGUMENTS…
+run_step() {
+  local kind=$1
+  cd -- "$NANO3_RUN_DIR" || exit 1
+  export_plan
+  case $kind in
+    ray)
+      shift
+      run_ray "$@"
+      ;;
+    deploy)
+      shift 3
+      prepare ${PLAN_DEPLOY_STARTUP[@]+"${PLAN_DEPLOY_STARTUP[@]}"} || exit 11
+      exec "$PLAN_DEPLOY_PYTHON" deploy.py "$@"
+      ;;
+    evaluate)
+      shift 3
+      prepare ${PLAN_EVALUATE_STARTUP[@]+"${PLAN_EVALUATE_STARTUP[@]}"} || exit 21
+      exec "$PLAN_EVALUATE_PYTHON" deploy.py "$@"
+      ;;
+  esac
+}
+
+# The startup commands of the plan, in this shell: they may load modules or enter a virtual environment.
+prepare() {
+  local nano3_line
+  set +u +o pipefail
+  for nano3_line in "$@"; do
+    if ! eval "$nano3_line"; then
+      printf 'error: startup command failed: %s\n' "$nano3_line" >&2
+      return 1
+    fi
+  done
+  set -u -o pipefail
+}
+
+# Ray's processes of one node, until they end or TERM comes. Usage: run_ray NAME NODE DIRECTORY NODES OPTIONS…
+run_ray() {
+  local name=$1 node=$2 directory=$3 wanted=$4 ray_pid watch_pid='' code
+  shift 4
+  open_pause
+  stopping=0
+  trap 'stopping=1' TERM INT HUP USR1 USR2
+  printf '%s on %s, CUDA_VISIBLE_DEVICES=%s, Ray in %s\n' "$name" "$node" "${CUDA_VISIBLE_DEVICES-not set}" "$directory"
+  make_ray_directory "$directory" || exit 1
+  prepare ${PLAN_RAY_STARTUP[@]+"${PLAN_RAY_STARTUP[@]}"} || exit 1
+  "$PLAN_RAY_PYTHON" -m ray.scripts.scripts start "$@" </dev/null &
+  ray_pid=$!
+  if [[ $name == ray-head ]]; then
+    "$PLAN_RAY_PYTHON" -c "$watch_ray" "$NANO3_RAY_ADDRESS" logs/ray-nodes.txt "$wanted" "$PLAN_RAY_GPUS" </dev/null &
+    watch_pid=$!
+  fi
+  follow_ray "$ray_pid" "$watch_pid"
+  code=$?
+  end_ray "$ray_pid"
+  keep_ray_logs "$directory" "logs/ray-$node"
+  remove_ray_directory "$directory"
+  exit "$code"
+}
+
+# Returns how it ended. Usage: follow_ray RAY_PID WATCH_PID
+follow_ray() {
+  local code
+  while ((stopping == 0)); do
+    if ! kill -0 "$1" 2>/dev/null; then
+      wait "$1"
+      code=$?
+      # Ray that ends by itself has failed, whatever it says.
+      return "$((code == 0 ? 1 : code))"
+    fi
+    if [[ -n $2 ]] && ! kill -0 "$2" 2>/dev/null && ! wait "$2"; then return 1; fi
+    if ! job_script_lives; then return 1; fi
+    pause 0.3
+  done
+  return 143
+}
+
+# Without a scheduler nobody else ends Ray when the job script was killed.
+job_script_lives() {
+  [[ $PLAN_SCRIPT != job.sh ]] || kill -0 "$NANO3_JOB_ID" 2>/dev/null
+}
+
+# Ends Ray's processes of this step, and no other's: `ray stop` would end those of other jobs too.
+end_ray() {
+  local start=$SECONDS pids
+  mapfile -t pids < <(pids_of group "$$")
+  if ((${#pids[@]} > 0)); then kill -TERM "${pids[@]}" 2>/dev/null; fi
+  while ((${#pids[@]} > 0 && SECONDS - start <= 1)); do
+    pause 0.1
+    mapfile -t pids < <(pids_of group "$$")
+  done
+  kill -KILL "$1" ${pids[@]+"${pids[@]}"} 2>/dev/null
+  wait
+}
+
+# Processes of a process group or of a session that run, without the caller. Usage: pids_of group|session ID
+pids_of() {
+  local file text field=2
+  if [[ $1 == session ]]; then field=3; fi
+  for file in /proc/[0-9]*/stat; do
+    read -r text 2>/dev/null <"$file" || continue
+    # The name in parentheses may hold anything.
+    # shellcheck disable=SC2086
+    set -- "$1" "$2" ${text##*) }
+    if [[ ${@:field+3:1} == "$2" && $3 != [ZX] ]]; then
+      text=${file#/proc/}
+      text=${text%/stat}
+      if [[ $text != "$$" && $text != "$BASHPID" ]]; then printf '%s\n' "$text"; fi
+    fi
+  done 2>/dev/null
+}
+
+make_ray_directory() {
+  if [[ -d $1 && ! -L $1 && -O $1 ]]; then rm -rf -- "$1"; fi
+  mkdir -m 700 -- "$1"
+}
+
+remove_ray_directory() {
+  if [[ $1 == */n3-* ]]; then rm -rf -- "$1"; fi
+}
+
+# Ray's own logs leave the node with the job: the ends of them are kept. Usage: keep_ray_logs RAY_DIRECTORY TARGET
+keep_ray_logs() {
+  local from=$1/session_latest/logs target=$2 start=$SECONDS kept=0 file name
+  [[ -d $from ]] || return 0
+  mkdir -p -- "$target"
+  for file in "$from"/{gcs_server,raylet}.* "$from"/serve/*.log "$from"/*.err "$from"/*.out "$from"/*.log; do
+    name=${file##*/}
+    if [[ ! -s $file || -e $target/$name ]]; then continue; fi
+    tail -c 500000 -- "$file" >"$target/$name"
+    kept=$((kept + 1))
+    if ((kept >= 100 || SECONDS - start > 3)); then
+      echo "$kept of Ray's log files kept in $target, more were there" >"$target/INCOMPLETE"
+      return
+    fi
+  done
+}
+
+# Lists the nodes of the cluster with their GPUs, one a line, until all are there.
+# The GCS client needs no driver and no socket of the node; where Ray has changed it, a driver asks.
+readonly watch_ray='
+import os, socket, sys, time
+
+address, path, nodes, gpus = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+host, _, port = address.rpartition(":")
+
+
+def ask_gcs():
+    from ray._raylet import GcsClient
+
+    client = GcsClient(address=address)
+
+    def ask():
+        found = client.get_all_node_info(timeout=10).values()
+        return [(n.node_manager_address, int(dict(n.resources_total).get("GPU", 0))) for n in found if n.state == 0]
+
+    ask()
+    return ask
+
+
+def ask_as_driver():
+    import ray
+
+    ray.init(address=address, log_to_driver=False, logging_level="ERROR")
+    return lambda: [(n["NodeManagerAddress"], int(n["Resources"].get("GPU", 0))) for n in ray.nodes() if n["Alive"]]
+
+
+while True:
+    try:
+        socket.create_connection((host, int(port)), timeout=5).close()
+        break
+    except OSError:
+        time.sleep(0.2)
+try:
+    ask = ask_gcs()
+except (AttributeError, ImportError, TypeError):
+    ask = ask_as_driver()
+while True:
+    seen = ask()
+    with open(path + ".new", "w") as file:
+        file.writelines(f"{ip} {count}\n" for ip, count in seen)
+    os.replace(path + ".new", path)
+    if sum(count >= gpus for _, count in seen) >= nodes:
+        break
+    time.sleep(0.3)
+'

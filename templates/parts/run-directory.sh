@@ -1,0 +1,76 @@
+# shellcheck shell=bash
+# The run directory: where this script is started, and all that the run writes.
+
+# Secrets as NAME=value, for the steps alone. The file is gone whatever happens next.
+# A line is NAME='value' with each single quote inside as '\''; it is read, never executed.
+take_secrets() {
+  local line name value wanted
+  secrets=()
+  if [[ -f .secrets.env ]]; then
+    while IFS= read -r line || [[ -n $line ]]; do
+      name=${line%%=*} value=${line#*=}
+      if [[ $value == \'*\' && ${#value} -ge 2 ]]; then value=${value:1:${#value}-2}; fi
+      value=${value//"'\\''"/"'"}
+      for wanted in ${PLAN_SECRETS[@]+"${PLAN_SECRETS[@]}"}; do
+        if [[ $name == "$wanted" ]]; then secrets+=("$name=$value"); fi
+      done
+    done <.secrets.env
+  fi
+  rm -f -- .secrets.env
+}
+
+# A secret that came neither with the file nor with the environment. An attempt after the first finds no file.
+require_secrets() {
+  local name given
+  for name in ${PLAN_SECRETS[@]+"${PLAN_SECRETS[@]}"}; do
+    for given in ${secrets[@]+"${secrets[@]}"}; do
+      if [[ $given == "$name="* ]]; then continue 2; fi
+    done
+    if [[ -n ${!name:-} ]]; then continue; fi
+    fail queue secrets 10 "no value for the secret $name: .secrets.env is read once and removed; submit again"
+  done
+}
+
+# What an earlier attempt left is renamed, so that nobody takes it for this one's.
+set_aside_leftovers() {
+  local former=$((attempt > 1 ? attempt - 1 : 1)) name target
+  if [[ -f job.json && $(<job.json) =~ \"attempt\":\ ?([0-9]+) ]]; then former=${BASH_REMATCH[1]}; fi
+  for name in "$PLAN_ENDPOINT_FILE" "$PLAN_COMPLETION_FILE" failed.json results \
+    logs/evaluate.log logs/evaluate.jsonl logs/ray-*/; do
+    name=${name%/}
+    [[ -e $name || -L $name ]] || continue
+    [[ $name != *.attempt-* ]] || continue
+    target="$name.attempt-$former"
+    while [[ -e $target || -L $target ]]; do target+=+; done
+    mv -- "$name" "$target" && say "an earlier attempt left $name; it is $target now"
+  done
+  rm -f -- logs/ray-nodes.txt
+}
+
+write_job_file() {
+  local text
+  text="{\"job_id\": $(json_string "$job_id"), \"attempt\": $attempt, \"host\": $(json_string "$host")"
+  text+=", \"node_ip\": \"$head_address\", \"slot\": $slot, \"ray_address\": \"$ray_address\", \"started_at\": \"$(utc_now)\"}"
+  write_file job.json "$text" || fail queue run-directory 10 "cannot write job.json into $run_directory"
+}
+
+# Whether the model of this attempt is ready.
+endpoint_is_there() {
+  [[ -s $PLAN_ENDPOINT_FILE && $(<"$PLAN_ENDPOINT_FILE") =~ \"attempt\":\ ?([0-9]+) && ${BASH_REMATCH[1]} == "$attempt" ]]
+}
+
+# Tells deploy.py that the evaluation is over. Usage: write_completion EXIT_CODE
+write_completion() {
+  local outcome=failed
+  if (($1 == 0)); then outcome=succeeded; fi
+  write_file "$PLAN_COMPLETION_FILE" \
+    "{\"run_id\": $(json_string "$run_id"), \"attempt\": $attempt, \"outcome\": \"$outcome\", \"exit_code\": $1}"
+}
+
+# Whether the completion file of this attempt gives this exit code. Usage: completion_says EXIT_CODE
+completion_says() {
+  local text
+  [[ -s $PLAN_COMPLETION_FILE ]] || return 1
+  text=$(<"$PLAN_COMPLETION_FILE")
+  [[ $text =~ \"attempt\":\ ?$attempt[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
+}

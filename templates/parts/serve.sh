@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# The model and its evaluation, once Ray is up.
+
+# deploy.py does all of it: its exit code is the job's.
+serve() {
+  local limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_COMPLETION_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
+  start_deploy "$@"
+  wait_for_deploy "$limit"
+  end_with_deploy
+  exit 0
+}
+
+# deploy.py serves, and this script evaluates in a step of its own: the evaluation's exit code is the job's.
+serve_and_evaluate() {
+  local code
+  start_deploy --orchestrate
+  wait_for_endpoint
+  start_step evaluate evaluate "${nodes[0]}" logs/evaluate.jsonl logs/evaluate.log \
+    --evaluate --endpoint-file "$run_directory/$PLAN_ENDPOINT_FILE"
+  wait_for_evaluation
+  code=${step_code[evaluate]}
+  write_completion "$code" || say "cannot write $PLAN_COMPLETION_FILE; the model is ended by a signal"
+  say "evaluation ended with exit code $code; the model is shut down"
+  let_deploy_end
+  exit "$code"
+}
+
+start_deploy() {
+  phase=deploy
+  say "deploy: log in logs/deploy.log"
+  start_step deploy deploy "${nodes[0]}" logs/deploy.log logs/deploy.log "$@"
+}
+
+# deploy.py keeps the deadlines of the plan; this is for one that hangs.
+wait_for_deploy() {
+  local start=$SECONDS
+  while is_running deploy; do
+    if ((SECONDS - start > $1)); then deploy_hangs "$((SECONDS - start))"; fi
+    beat
+  done
+  reap deploy
+}
+
+wait_for_endpoint() {
+  local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
+  until endpoint_is_there; do
+    if ! is_running deploy; then deploy_died; fi
+    if ((SECONDS - start > limit)); then deploy_hangs "$((SECONDS - start))"; fi
+    beat
+  done
+}
+
+wait_for_evaluation() {
+  local start=$SECONDS limit=$((PLAN_EVALUATE_SECONDS + PLAN_TEARDOWN_SECONDS + 30))
+  while is_running evaluate; do
+    if ! is_running deploy; then deploy_died; fi
+    if ((SECONDS - start > limit)); then
+      fail evaluate evaluate-timeout 21 "the evaluation hangs after $((SECONDS - start)) s" logs/evaluate.log
+    fi
+    beat
+  done
+  reap evaluate
+  case ${step_code[evaluate]} in
+    0 | 20 | 21) ;;
+    *) fail evaluate evaluate-died 21 "the evaluation on ${nodes[0]} $(ended_how evaluate)" logs/evaluate.log ;;
+  esac
+}
+
+let_deploy_end() {
+  local start=$SECONDS
+  while is_running deploy && ((SECONDS - start <= PLAN_TEARDOWN_SECONDS && ${#signals[@]} == 0)); do pause 0.1; done
+}
+
+deploy_hangs() {
+  current_phase
+  if endpoint_is_there; then
+    fail "$phase" deploy-hangs 30 "deploy.py hangs after $1 s" logs/deploy.log
+  fi
+  fail "$phase" deploy-hangs 12 "no $PLAN_ENDPOINT_FILE after $1 s, and deploy.py hangs" logs/deploy.log
+}
+
+# The model must not end before the evaluation.
+deploy_died() {
+  reap deploy
+  end_with_deploy
+  fail deploy deploy-died 11 "deploy.py ended before the evaluation" logs/deploy.log
+}
+
+# Ends the job as deploy.py ended, which has told why in failed.json; what has no place in the protocol is a death.
+# Returns where it ended well.
+end_with_deploy() {
+  local code=${step_code[deploy]}
+  if ((code == 0)); then return; fi
+  await_signal
+  current_phase
+  case $code in
+    20 | 21) exit "$code" ;;
+    1[0-3] | 30 | 31 | 143) ;;
+    *)
+      if completion_says "$code"; then exit "$code"; fi
+      fail "$phase" deploy-died 11 "deploy.py on ${nodes[0]} $(ended_how deploy)" logs/deploy.log
+      ;;
+  esac
+  if completion_says "$code"; then exit "$code"; fi
+  fail "$phase" deploy-died "$code" "deploy.py on ${nodes[0]} $(ended_how deploy)" logs/deploy.log
+}

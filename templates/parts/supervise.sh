@@ -1,0 +1,156 @@
+# shellcheck shell=bash
+# Steps in the background, and the one loop that watches them. A signal only sets a variable: the next beat acts on it,
+# so it never interrupts half an act.
+
+# Sleeping without a child: a read from a pipe that never has anything. A signal's trap runs at once.
+open_pause() {
+  exec {pause_pipe}<> <(:)
+}
+
+pause() {
+  read -r -t "$1" -u "$pause_pipe" || true
+}
+
+on_signal() {
+  signals+=("$1")
+  signal_seconds+=("$SECONDS")
+}
+
+catch_signals() {
+  local name
+  for name in TERM INT HUP USR1 USR2; do
+    # shellcheck disable=SC2064
+    trap "on_signal $name" "$name"
+  done
+  trap 'on_exit "$?"' EXIT
+}
+
+# Starts a step in the background. Usage: start_step KIND NAME NODE STDOUT STDERR ARGUMENTS…
+start_step() {
+  local kind=$1 name=$2 node=$3 stdout=$4 stderr=$5
+  shift 5
+  printf '%s --- %s of attempt %s starts on %s ---\n' "$(utc_now)" "$name" "$attempt" "$node" >>"$stderr"
+  (
+    export_plan
+    export_run
+    exec_step "$kind" "$name" "$node" "$@"
+  ) </dev/null >>"$stdout" 2>>"$stderr" &
+  step_pid[$name]=$!
+  step_log[$name]=$stderr
+  step_node[$name]=$node
+}
+
+is_running() {
+  [[ -n ${step_pid[$1]:-} && -z ${step_code[$1]:-} ]] && kill -0 "${step_pid[$1]}" 2>/dev/null
+}
+
+# The exit code of a step that has ended: in step_code.
+reap() {
+  if [[ -n ${step_code[$1]:-} ]]; then return; fi
+  wait "${step_pid[$1]}" 2>/dev/null
+  step_code[$1]=$?
+  end_leftovers "${step_pid[$1]}"
+}
+
+ended_how() {
+  local code=${step_code[$1]}
+  if ((code > 128 && code < 193)); then
+    printf 'was ended by signal %s' "$(kill -l "$((code - 128))")"
+  else
+    printf 'ended with exit code %s' "$code"
+  fi
+}
+
+# A part of every wait. Ends the job when a signal came or Ray has lost a node.
+beat() {
+  local name
+  pause 0.3
+  heed_signals
+  for name in ${ray_steps[@]+"${ray_steps[@]}"}; do
+    if ! is_running "$name"; then ray_step_died "$name"; fi
+  done
+}
+
+ray_step_died() {
+  local name=$1 class=${1%%-[0-9]*}-died code=11
+  reap "$name"
+  await_signal
+  current_phase
+  if ((ray_is_up == 0)); then code=10; fi
+  fail "$phase" "$class" "$code" "$name on ${step_node[$name]} $(ended_how "$name")" "${step_log[$name]}"
+}
+
+# A scancel ends the steps too, and its signal may reach this script a moment later than a step's death.
+await_signal() {
+  pause 0.7
+  heed_signals
+}
+
+heed_signals() {
+  if ((${#signals[@]} == 0)); then return; fi
+  current_phase
+  if time_limit_is_near; then
+    fail "$phase" time-limit 143 "SIG${signals[0]}: the job's time limit comes, it is ended in order before"
+  fi
+  fail "$phase" terminated 143 "SIG${signals[0]}: somebody ended the job"
+}
+
+# TERM, and KILL to what is left after the limit. A second signal to this script cuts the limit short.
+# Usage: stop_steps SECONDS NAME…
+stop_steps() {
+  local limit=$1 name running=() start=$SECONDS
+  shift
+  for name in "$@"; do
+    if is_running "$name"; then running+=("$name"); fi
+  done
+  if ((${#running[@]} > 0)); then
+    signal_steps TERM "${running[@]}"
+    while any_is_running "${running[@]}" && ((SECONDS - start <= limit)) && ! is_hurried; do pause 0.1; done
+  fi
+  if any_is_running "${running[@]+"${running[@]}"}"; then
+    say "not ended within $((SECONDS - start)) s of TERM, killed: ${running[*]}"
+    signal_steps KILL "${running[@]}"
+    start=$SECONDS
+    while any_is_running "${running[@]}" && ((SECONDS - start <= 5)); do pause 0.1; done
+    # Past that only the process here is ended; the end of the job ends the rest.
+    for name in "${running[@]}"; do
+      if is_running "$name"; then kill -KILL "${step_pid[$name]}" 2>/dev/null; fi
+    done
+  fi
+  for name in "$@"; do
+    if [[ -n ${step_pid[$name]:-} ]]; then reap "$name"; fi
+  done
+}
+
+any_is_running() {
+  local name
+  for name in "$@"; do
+    if is_running "$name"; then return 0; fi
+  done
+  return 1
+}
+
+# Whether a signal came again, later than one wish takes to arrive.
+is_hurried() {
+  local count=${#signals[@]}
+  ((count > 1 && signal_seconds[count - 1] - signal_seconds[0] > 3))
+}
+
+# Every way out ends here: model, evaluation and Ray are ended, then the exit code stands.
+on_exit() {
+  local code=$1 start=$SECONDS limit=$PLAN_TEARDOWN_SECONDS
+  trap - EXIT
+  rm -f -- .secrets.env
+  if ((${#step_pid[@]} > 0)); then
+    event teardown started "exit code will be $code"
+    stop_steps "$limit" evaluate
+    # Without Ray's head Serve cannot be shut down in order.
+    if ! is_running ray-head; then limit=3; fi
+    stop_steps "$limit" deploy
+    stop_steps 10 ${ray_steps[@]+"${ray_steps[@]}"}
+    event teardown done "took $((SECONDS - start)) s"
+  fi
+  rm -f -- .failed.json."$BASHPID" .job.json."$BASHPID" ".$PLAN_COMPLETION_FILE.$BASHPID"
+  say "exit code $code"
+  exit "$code"
+}
