@@ -18,7 +18,8 @@ export type ParsedCommand = { readonly quiet: boolean } & (
   | { readonly command: "attach" | "cancel"; readonly run: string | null }
   | LogsCommand
   | { readonly command: "tasks"; readonly filter: string | null; readonly json: boolean }
-  | { readonly command: "print"; readonly text: string; readonly exitCode: 0 | 2 }
+  | { readonly command: "version" }
+  | { readonly command: "help"; readonly text: string; readonly exitCode: 0 | 2 }
 );
 
 export interface ModelEvalCommand {
@@ -51,7 +52,10 @@ export interface LogsCommand {
 type Request = ParsedCommand extends infer C ? (C extends unknown ? Omit<C, "quiet"> : never) : never;
 
 /** Parses a command line: `nano3 …`, or the seed's spelling `nemotron nano3 …`. */
-export function parseArguments(argv: readonly string[], program: "nano3" | "nemotron" = "nano3"): ParsedCommand {
+export function parseArguments(
+  argv: readonly string[],
+  program: "nano3" | "nemotron" = "nano3",
+): ParsedCommand {
   if (program === "nano3") return parse(argv, "nano3");
   const [recipe, ...rest] = argv;
   if (recipe === "nano3") return parse(rest, "nemotron nano3");
@@ -78,8 +82,10 @@ function parse(argv: readonly string[], name: string): ParsedCommand {
     root.parse(argv, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { command: "print", text: printed, exitCode: 0, quiet: false };
-    if (error.code === "commander.help") return { command: "print", text: helpOf(root, argv), exitCode: 2, quiet: false };
+    if (error.code === "commander.version") return { command: "version", quiet: false };
+    if (error.exitCode === 0) return { command: "help", text: printed, exitCode: 0, quiet: false };
+    if (error.code === "commander.help")
+      return { command: "help", text: helpOf(root, argv), exitCode: 2, quiet: false };
     throw new UsageError(toSentence(error.message));
   }
   if (request === undefined) throw new Error("a command has an action");
@@ -111,7 +117,7 @@ function buildProgram(name: string, ask: Ask): Command {
   const root = new Command(name)
     .description("Compiles evaluation configs into reviewable job artifacts, submits and follows them.")
     .helpCommand(false)
-    .version("", "-V, --version", "print the version");
+    .version("version", "-V, --version", "print the version");
   addCompile(root, ask);
   addModelEval(root, ask);
   addSubmit(root, ask);
@@ -187,11 +193,13 @@ function addModelEval(root: Command, ask: Ask): void {
   modeOptions(command).action((words: string[], options) => {
     const { mode, profile } = readMode(options);
     const dryRun = options.dryRun === true;
-    if (mode === null && !dryRun) command.help({ error: true });
+    if (mode === null && !dryRun)
+      throw new UsageError(`One of --run, --batch and --dry-run is needed.\n\n${command.helpInformation()}`);
     if (mode !== null && options.profile !== undefined)
       throw new UsageError(`--${mode} names the profile already: --profile goes with --dry-run alone.`);
     const plain = words.filter((word) => !isOverride(word));
-    if (plain.length > 1) throw new UsageError(`One checkpoint is evaluated, these are ${plain.length}: ${plain.join(" ")}`);
+    if (plain.length > 1)
+      throw new UsageError(`One checkpoint is evaluated, these are ${plain.length}: ${plain.join(" ")}`);
     ask({
       command: "model eval",
       checkpoint: plain[0] ?? null,
@@ -213,7 +221,8 @@ function addSubmit(root: Command, ask: Ask): void {
     .option("--json", "print results.json instead of a table");
   modeOptions(command).action((directory: string, options) => {
     const { mode, profile } = readMode(options);
-    if (mode === null) return command.help({ error: true });
+    if (mode === null)
+      throw new UsageError(`One of --run and --batch is needed.\n\n${command.helpInformation()}`);
     ask({ command: "submit", directory, mode, profile, json: options.json === true });
   });
 }

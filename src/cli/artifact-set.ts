@@ -44,7 +44,8 @@ export function compareSet(directory: string, artifacts: readonly Artifact[]): r
     report("set-drifted", noSpan, { file: `${directory}/${name}`, what });
   const differing = artifacts.flatMap(({ name, text }) => {
     const found = readTextFile(join(directory, name));
-    if (!found.ok) return [drifted(name, found.why === "missing" ? "is missing" : `cannot be read (${found.why})`)];
+    if (!found.ok)
+      return [drifted(name, found.why === "missing" ? "is missing" : `cannot be read (${found.why})`)];
     return found.text === text ? [] : [drifted(name, firstDifference(found.text, text))];
   });
   const extra = foreignFiles(directory, artifacts).map((name) => drifted(name, "is not part of the set"));
@@ -55,7 +56,8 @@ function firstDifference(found: string, wanted: string): string {
   const [ours, theirs] = [found.split("\n"), wanted.split("\n")];
   const index = ours.findIndex((line, position) => line !== theirs[position]);
   const at = index < 0 ? ours.length : index;
-  const show = (line: string | undefined) => (line === undefined ? "the end of the file" : `\`${shorten(line)}\``);
+  const show = (line: string | undefined) =>
+    line === undefined ? "the end of the file" : `\`${shorten(line)}\``;
   return `differs in line ${at + 1}: it has ${show(ours[at])}, the config compiles to ${show(theirs[at])}`;
 }
 
@@ -81,7 +83,8 @@ const planSchema = z.looseObject({
 export function readInputs(directory: string): Omit<InputsPlan, "files"> | Diagnostic {
   const broken = (what: string) => report("set-unreadable", noSpan, { directory, what });
   const file = readTextFile(join(directory, "plan.json"));
-  if (!file.ok) return broken(file.why === "missing" ? "it has no plan.json" : `plan.json is unreadable (${file.why})`);
+  if (!file.ok)
+    return broken(file.why === "missing" ? "it has no plan.json" : `plan.json is unreadable (${file.why})`);
   try {
     const plan = planSchema.safeParse(JSON.parse(file.text));
     return plan.success ? plan.data.inputs : broken("plan.json is not a plan that this nano3 knows");

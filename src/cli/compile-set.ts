@@ -1,7 +1,7 @@
-import type { Compiled } from "../compiler/index.ts";
-import { compile } from "../compiler/index.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { formatDiagnostics } from "../compiler/diagnostics/format.ts";
+import type { Compiled } from "../compiler/index.ts";
+import { compile } from "../compiler/index.ts";
 import { type Choice, toCompileInput } from "./compile-input.ts";
 import type { Console } from "./console.ts";
 

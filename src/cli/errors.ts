@@ -33,12 +33,22 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /** What failed, in its own words; what is left; what to do. */
-export function formatFailure({ what, command, output, left, help }: ClusterFailure, { paint }: Console): string {
+export function formatFailure(
+  { what, command, output, left, help }: ClusterFailure,
+  { paint }: Console,
+): string {
   const said = (output ?? "").trim();
   return [
     `${paint.red("error")}: ${printable(what)}`,
     ...(command === undefined ? [] : [`  command: ${printable(command)}`]),
-    ...(said === "" ? [] : [...said.split("\n").slice(-15).map((line) => `  | ${printable(line)}`)]),
+    ...(said === ""
+      ? []
+      : [
+          ...said
+            .split("\n")
+            .slice(-15)
+            .map((line) => `  | ${printable(line)}`),
+        ]),
     ...(left === undefined ? [] : [`  left behind: ${printable(left)}`]),
     ...(help === undefined ? [] : [`  help: ${printable(help)}`]),
   ].join("\n");

@@ -37,7 +37,9 @@ let packageRoot: string | undefined;
 
 /** The directory of the package: `config/`, `templates/` and `package.json` are in it. */
 export function packageDirectory(): string {
-  packageRoot ??= ancestors(import.meta.dirname).find((directory) => existsSync(join(directory, "package.json")));
+  packageRoot ??= ancestors(import.meta.dirname).find((directory) =>
+    existsSync(join(directory, "package.json")),
+  );
   if (packageRoot === undefined) throw new Error("nano3 is not in its package");
   return packageRoot;
 }

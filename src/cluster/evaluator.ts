@@ -22,8 +22,14 @@ export function isStep({ target, evaluation }: EvalPlan): boolean {
   return target === "slurm" && evaluation.placement === "allocation";
 }
 
+export interface EvaluatorPlace {
+  readonly plan: EvalPlan;
+  readonly record: Pick<RunRecord, "comms" | "cluster" | "run_dir">;
+  readonly job: JobFile;
+}
+
 /** The command of the evaluator of `--run`. */
-export function evaluatorWords({ plan, record, job }: Pick<EvaluatorStart, "plan" | "record" | "job">) {
+export function evaluatorWords({ plan, record, job }: EvaluatorPlace): readonly string[] {
   const program = ["bash", "-c", programOf(plan.steps.evaluate, record.comms.endpoint_file)];
   if (!isStep(plan)) return program;
   const cluster = record.cluster === null ? [] : [`--clusters=${record.cluster}`];

@@ -8,7 +8,7 @@ import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import { stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
-import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch } from "./watch.ts";
+import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
 
 export interface Following {
   readonly transport: Transport;
@@ -31,8 +31,9 @@ export async function follow(following: Following): Promise<Look> {
   const { interrupt, record, reporter, plan } = following;
   const watch = newWatch();
   let absentSince: number | null = null;
+  let seen: Look | undefined;
   while (!interrupt.stop.aborted) {
-    const seen = await lookOn(following, watch);
+    seen = await lookOn(following, watch, seen);
     if (seen === undefined) break;
     const { state, evidence } = seen;
     if (isFinal(state)) return seen;
@@ -53,9 +54,9 @@ export async function follow(following: Following): Promise<Look> {
 function lookOn(
   { transport, record, reporter, interrupt }: Following,
   watch: Watch,
+  last: Look | undefined,
 ): Promise<Look | undefined> {
-  const slurmSeconds =
-    watch.phase !== null && watch.activity.startsWith("deploying") ? record.comms.poll_seconds : 0;
+  const slurmSeconds = last !== undefined && waitsForUs(last.state.state) ? record.comms.poll_seconds : 0;
   const options = { keepsLease: record.mode === "run", slurmSeconds };
   return persist(() => look(transport, record, watch, reporter, options), {
     giveUp: interrupt.stop,
@@ -107,7 +108,12 @@ async function complete(
 }
 
 /** A job that does not end although it was told to is cancelled: its GPUs serve nobody. */
-async function endLateJob(following: Following, watch: Watch, state: RunState, seconds: number): Promise<void> {
+async function endLateJob(
+  following: Following,
+  watch: Watch,
+  state: RunState,
+  seconds: number,
+): Promise<void> {
   const { plan, reporter } = following;
   const limit = plan.deadlines.teardown_seconds + 60;
   if (state.state !== "finishing" || seconds < limit) return;

@@ -24,6 +24,8 @@ export interface Growth {
   /** Whole lines beyond the offset, and the offset after them. */
   readonly text: string;
   readonly offset: number;
+  /** What there is of a line after them. */
+  readonly rest: string;
   /** The file has still more. */
   readonly hasMore: boolean;
 }
@@ -123,7 +125,9 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
 function grow(offset: number, size: number, bytes: Buffer): Growth {
   const end = bytes.lastIndexOf(0x0a) + 1 || (bytes.length === chunk ? chunk : 0);
   const next = offset + end;
-  return { text: bytes.subarray(0, end).toString(), offset: next, hasMore: end > 0 && next < size };
+  const text = bytes.subarray(0, end).toString();
+  const rest = bytes.subarray(end).toString();
+  return { text, rest, offset: next, hasMore: offset + bytes.length < size };
 }
 
 /** Bash that prints the end of a file; `path` may be a line of it (`logs/deploy.log:123`). */

@@ -20,7 +20,8 @@ export interface SlurmSubmission {
 }
 
 /** The sbatch command of a run. Its comment is unique: by it the job is found when sbatch's answer is lost. */
-export function sbatchWords({ runId, submitArguments, orchestrate }: SlurmSubmission): readonly string[] {
+export function sbatchWords(submission: Omit<SlurmSubmission, "runDir">): readonly string[] {
+  const { runId, submitArguments, orchestrate } = submission;
   const comment = `--comment=${commentOf(runId)}`;
   return [
     "sbatch",
@@ -36,8 +37,15 @@ function commentOf(runId: string): string {
   return `nano3:${runId}`;
 }
 
+/** Seconds between the looks at the queue for a job whose id was lost: half a minute in all. */
+const lookUpPauses: readonly number[] = [0, 2, 5, 10, 15];
+
 /** Submits the uploaded job. A lost answer is never a reason to submit again: the queue is asked for the comment. */
-export async function submitToSlurm(transport: Transport, submission: SlurmSubmission): Promise<SlurmJob> {
+export async function submitToSlurm(
+  transport: Transport,
+  submission: SlurmSubmission,
+  pauses = lookUpPauses,
+): Promise<SlurmJob> {
   const words = sbatchWords(submission);
   const script = lines(
     findSlurm,
@@ -57,7 +65,7 @@ export async function submitToSlurm(transport: Transport, submission: SlurmSubmi
     if (!(error instanceof ConnectionError)) throw error;
     lost = error.failure.what;
   }
-  const found = await findByComment(transport, submission.runId);
+  const found = await findByComment(transport, submission.runId, pauses);
   if (found !== undefined) return found;
   throw new ClusterError({
     what: `sbatch on ${transport.place} gave no job id, and no job with the comment ${commentOf(submission.runId)} is in the queue.`,
@@ -96,9 +104,13 @@ async function refused(
   });
 }
 
-/** Looks a job up by its comment, for half a minute. */
-async function findByComment(transport: Transport, runId: string): Promise<SlurmJob | undefined> {
-  for (const pause of [0, 2, 5, 10, 15]) {
+/** Looks a job up by its comment: it may be in the queue a little later. */
+async function findByComment(
+  transport: Transport,
+  runId: string,
+  pauses: readonly number[],
+): Promise<SlurmJob | undefined> {
+  for (const pause of pauses) {
     await sleep(pause * 1000);
     const found = await askForComment(transport, runId).catch(ignoreConnectionErrors);
     if (found !== undefined) return found;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import type { Compiled } from "../compiler/index.ts";
-import { ClusterError } from "./cluster-error.ts";
+import { ClusterError, ConnectionError } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
 import { bash, lines } from "./quote.ts";
@@ -28,11 +28,10 @@ export function runDirectory({ host, name }: EvalPlan, runId: string): string {
 
 /** Ships the set and submits its job, in that order: intent recorded, files checked, job submitted, id recorded. */
 export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
-  const { compiled, secrets } = submission;
   const intent = newRecord(submission);
   saveRecord(intent);
+  await uploadOrForget(transport, submission, intent);
   try {
-    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets });
     const { jobId, cluster } = await start(transport, submission, intent);
     const record = { ...intent, job_id: jobId, cluster };
     saveRecord(record);
@@ -40,6 +39,23 @@ export async function submit(transport: Transport, submission: Submission): Prom
   } catch (error) {
     if (error instanceof ClusterError && error.failure.left === "nothing") removeRecord(intent);
     throw error;
+  }
+}
+
+/** What did not arrive is not a run. */
+async function uploadOrForget(
+  transport: Transport,
+  submission: Submission,
+  intent: RunRecord,
+): Promise<void> {
+  const { compiled, secrets } = submission;
+  try {
+    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets });
+  } catch (error) {
+    removeRecord(intent);
+    if (!(error instanceof ConnectionError && error.isTransient)) throw error;
+    const left = `no job; perhaps a part of the artifact set in ${intent.run_dir}`;
+    throw new ClusterError({ ...error.failure, left });
   }
 }
 

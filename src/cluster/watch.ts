@@ -65,8 +65,20 @@ export async function look(
   record: RunRecord,
   watch: Watch,
   reporter: Reporter,
-  { keepsLease, slurmSeconds }: LookOptions,
+  options: LookOptions,
 ): Promise<Look> {
+  const seen = await observe(transport, record, watch, options);
+  takeIn(watch, seen, reporter);
+  return judgeSeen(record, watch, seen);
+}
+
+/** Asks once, from where the watch stands, and moves it on. */
+export async function observe(
+  transport: Transport,
+  record: RunRecord,
+  watch: Watch,
+  { keepsLease, slurmSeconds }: LookOptions,
+): Promise<Observation> {
   const tails = [...watch.offsets].map(([path, offset]): Tail => ({ path, offset }));
   const asksSlurm = clock() - watch.askedSlurmAt >= slurmSeconds;
   watch.beats += 1;
@@ -74,8 +86,13 @@ export async function look(
   const answer = await transport.run(observeScript({ record, tails, lease, asksSlurm }));
   const seen = parseObservation(answer.stdout, tails);
   if (asksSlurm) Object.assign(watch, { slurm: seen.slurm, askedSlurmAt: clock() });
-  takeIn(watch, seen, reporter);
-  const evidence = toEvidence(record, { ...seen, slurm: watch.slurm });
+  for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
+  return { ...seen, slurm: watch.slurm };
+}
+
+/** What an observation says about the run. */
+export function judgeSeen(record: RunRecord, watch: Watch, seen: Observation): Look {
+  const evidence = toEvidence(record, seen);
   const state = judge(evidence);
   noteActivity(watch, state);
   return { evidence, state };
@@ -83,7 +100,6 @@ export async function look(
 
 /** Reads on in the logs of progress. */
 function takeIn(watch: Watch, { growth }: Observation, reporter: Reporter): void {
-  for (const [path, { offset }] of growth) watch.offsets.set(path, offset);
   for (const event of eventsOf(growth.get(progressLog))) {
     if (event.task == null) continue;
     const before = watch.tasks.get(event.task);
@@ -120,8 +136,8 @@ export function limitOf(plan: EvalPlan, { state }: RunState, phase: string | nul
 }
 
 /**
- * Seconds until the next look. Brisk where something is about to change and GPUs would wait for us; else as the config
- * says, and often enough for the lease.
+ * Seconds until the next look. Brisk where something is about to change; where GPUs would wait for us, files are looked at
+ * every other second (Slurm is not asked as often); else as the config says, and often enough for the lease.
  */
 export function pollDelay(
   { state }: RunState,
@@ -130,5 +146,10 @@ export function pollDelay(
 ): number {
   const longest = Math.max(1, Math.min(poll_seconds, lease_seconds / 3));
   if (state === "starting" || state === "finishing" || seconds < 15) return 1;
-  return state === "deploying" ? Math.min(2, longest) : longest;
+  return waitsForUs(state) ? Math.min(2, longest) : longest;
+}
+
+/** The model is up or will be: what this side does not notice costs GPU time. */
+export function waitsForUs(state: RunState["state"]): boolean {
+  return state === "deploying" || state === "evaluating";
 }

@@ -1,6 +1,12 @@
+# ----- Which checkpoint is loaded
+
+
 def resolve_checkpoint(journal):
-    """The checkpoint to load. A Megatron root is resolved by its tracker, which names the last complete save: the
-    largest iter_* may be one that was cut off, and is what Megatron-Bridge itself takes (Megatron-Bridge #5964)."""
+    """The checkpoint to load.
+
+    A Megatron root is resolved by its tracker, which names the last complete save. The largest iter_* may be
+    incomplete, and it is what Megatron-Bridge itself would take (Megatron-Bridge #5964).
+    """
     path = PLAN["model"]["checkpoint_path"]
     if not PLAN["model"]["is_path"]:
         return path

@@ -1,4 +1,7 @@
-def start_child(command, stdout, stderr, cwd=None, env=None):
+# ----- Child processes
+
+
+def start_child(command, stdout, stderr, cwd, env):
     """Starts a program in a session of its own, so that it can be stopped with all that it started."""
     return subprocess.Popen(
         command,
@@ -9,6 +12,13 @@ def start_child(command, stdout, stderr, cwd=None, env=None):
         env=env,
         start_new_session=True,
     )
+
+
+def end_with_orchestrator():
+    """An evaluation that deploy.py --orchestrate started gets TERM when that one dies, even by SIGKILL."""
+    if os.environ.get("NANO3_ORCHESTRATOR") == str(os.getppid()):
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def has_ended(child):

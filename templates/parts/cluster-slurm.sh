@@ -49,11 +49,15 @@ time_limit_is_near() {
 
 # Becomes the process that stands for a step. Usage: exec_step KIND NAME NODE ARGUMENTS…
 exec_step() {
-  local kind=$1 name=$2 node=$3
-  local -n arguments="PLAN_${kind^^}_SRUN"
+  local kind=$1 name=$2 node=$3 arguments=()
   shift 3
+  case $kind in
+    ray) arguments=("${PLAN_RAY_SRUN[@]}") ;;
+    deploy) arguments=("${PLAN_DEPLOY_SRUN[@]}") ;;
+    evaluate) arguments=("${PLAN_EVALUATE_SRUN[@]}") ;;
+  esac
   exec "$srun" --job-name="$name" --nodes=1 --ntasks=1 --nodelist="$node" --overlap --export=ALL --unbuffered \
-    ${arguments[@]+"${arguments[@]}"} bash "$run_directory/$PLAN_SCRIPT" --step "$kind" "$name" "$node" "$@"
+    "${arguments[@]}" bash "$run_directory/$PLAN_SCRIPT" --step "$kind" "$name" "$node" "$@"
 }
 
 # Signals steps by their names, through Slurm: an srun that gets TERM has its step killed at once.

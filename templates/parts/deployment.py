@@ -1,18 +1,22 @@
+# ----- The deployment on Ray Serve
+
 # Name of the Serve application: a run deploys one model on a cluster of its own.
 APPLICATION = "nano3"
 HEALTH_CHECK_SECONDS = 3
+# Who still asks when the run ends is not waited for; Serve's 20 s would go by with idle GPUs.
+STOP_GRACE_SECONDS = 2
 # Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
 
-def deploy_model(run, journal, checkpoint, port):
-    """Starts Serve and the deployment; returns when Serve calls it running. For Megatron nothing is loaded then."""
+def deploy_model(run, checkpoint, port):
+    """Deploys; returns when Serve calls the application running. For Megatron nothing is loaded then."""
     from ray import serve
 
     application = bind_deployment(checkpoint)
-    # Once, before serve.run: the HTTP options are fixed at first start, and serve.run's own are loopback and port 8000.
+    # Before serve.run, which would start it on loopback and port 8000; what comes first stays (contracts B1).
     http_options = {"host": PLAN["deploy"]["host"], "port": port}
     within(120, lambda: serve.start(proxy_location="HeadOnly", http_options=http_options))
     # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
@@ -24,7 +28,8 @@ def deploy_model(run, journal, checkpoint, port):
         if status == "DEPLOY_FAILED":
             break
         if deadline.over:
-            message = f"Serve still says {status} after {deadline.seconds} s: {last_line(message) or 'no reason given'}"
+            reason = last_line(message) or "no reason given"
+            message = f"Serve still says {status} after {deadline.seconds} s: {reason}"
             raise Failure(DEPLOYMENT_FAILED, "deploy", "timeout", message, find_line_in_ray_logs(run))
     finish_deployment(run, running)
 
@@ -62,7 +67,8 @@ def bind_deployment(checkpoint):
     except (ImportError, AttributeError) as error:
         message = f"cannot import {deploy['class_name']} from {deploy['module']}: {error}"
         raise Failure(DEPLOYMENT_FAILED, "deploy", "import", message) from error
-    return deployment.options(**deploy["options"]).bind(**arguments)
+    options = {**deploy["options"], "graceful_shutdown_timeout_s": STOP_GRACE_SECONDS}
+    return deployment.options(**options).bind(**arguments)
 
 
 def application_status():
@@ -120,7 +126,7 @@ class Health:
 
 
 def missing_shards():
-    """A complaint when fewer of a Megatron model's workers live than it needs; the front end does not notice."""
+    """A complaint when a Megatron model has lost workers; its front end does not notice (contracts A8)."""
     if PLAN["model"]["model_format"] != "megatron":
         return None
     try:

@@ -1,3 +1,5 @@
+# ----- The evaluation
+
 # How long an evaluator asks an endpoint that was ready before it gives it up.
 ENDPOINT_SECONDS = 60
 
@@ -38,12 +40,12 @@ def run_phases(run, journal, tasks, endpoint):
 
 
 def check_identity(run, endpoint):
-    """The endpoint file must be of this run's attempt: another one's model is gone or not the one to evaluate."""
+    """The endpoint file must be of this run's attempt: the model of another one is gone, or another model."""
     attempt = os.environ.get("NANO3_ATTEMPT") or (read_json(run.directory / "job.json") or {}).get("attempt")
     expected = (run.directory.resolve().name, str(attempt or endpoint["attempt"]))
     found = (endpoint["run_id"], str(endpoint["attempt"]))
     if found != expected:
-        message = f"the endpoint file is of run {found[0]}, attempt {found[1]}; this is {expected[0]}, {expected[1]}"
+        message = f"the endpoint file is of run and attempt {found}, not of {expected}"
         raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", message)
 
 

@@ -1,4 +1,6 @@
-# How a run ends (ARCHITECTURE.md, "Exit codes"): the same numbers for the job and for the command that follows it.
+# ----- How a run fails
+
+# Exit codes, of the job as well as of the command that follows it (ARCHITECTURE.md).
 SUCCEEDED = 0
 NO_RAY = 10
 DEPLOYMENT_FAILED = 11
@@ -10,7 +12,7 @@ NO_COMPLETION = 30
 LEASE_LOST = 31
 TERMINATED = 143
 
-# The most telling line of a log, best kind first: the cause, then an exception's own line, then whatever is an error.
+# What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
 TELLING = (
     r"out of memory|No space left on device|Address already in use|Permission denied",
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:",
@@ -42,17 +44,23 @@ class LogLine:
 
 def find_telling_line(path, offset=0):
     """The line of a log that says most about a failure, from a byte offset on; None where there is none."""
+    best, best_rank = None, len(TELLING)
     try:
-        text = path.read_bytes()
+        with open(path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                offset -= len(line)
+                text = COLOURS.sub("", line.decode(errors="replace")).rstrip()
+                rank = best_rank if offset >= 0 else rank_of(text, best_rank)
+                if rank < best_rank:
+                    best, best_rank = LogLine(path, number, text.strip()[:500]), rank
     except OSError:
         return None
-    first = text[:offset].count(b"\n") + 1
-    lines = COLOURS.sub("", text[offset:].decode(errors="replace")).splitlines()
-    for pattern in TELLING:
-        for number, line in enumerate(lines, first):
-            if re.search(pattern, line):
-                return LogLine(path, number, line.strip()[:500])
-    return None
+    return best
+
+
+def rank_of(line, limit):
+    """Place in TELLING of the first pattern that a line matches, of those before a limit; else the limit."""
+    return next((rank for rank, pattern in enumerate(TELLING[:limit]) if re.search(pattern, line)), limit)
 
 
 def last_line(text):

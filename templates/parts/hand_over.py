@@ -1,3 +1,6 @@
+# ----- While somebody evaluates
+
+
 def write_endpoint(run, checkpoint, port, urls, seen):
     """Tells evaluators where the model is. Only now: the file's existence means that right answers came."""
     endpoint = {
@@ -43,14 +46,15 @@ def is_of_this_attempt(completion, run):
     return is_code and (completion.get("run_id"), completion.get("attempt")) == (run.run_id, run.attempt)
 
 
-def evaluate_in_child(run, journal, health):
+def evaluate_in_child(run, health):
     """Runs the evaluation beside the model, in the environment of the evaluator; returns its exit code."""
     with (
         open(run.logs / "evaluate.jsonl", "ab") as progress,
         open(run.logs / "evaluate.log", "ab") as log,
     ):
         log_start = log.tell()
-        child = start_child(evaluate_command(run), stdout=progress, stderr=log, cwd=run.directory)
+        environment = {**os.environ, "NANO3_ORCHESTRATOR": str(os.getpid())}
+        child = start_child(evaluate_command(run), progress, log, run.directory, environment)
         try:
             code = follow_evaluation(child, health)
         finally:

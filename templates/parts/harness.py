@@ -1,3 +1,6 @@
+# ----- Placement allocation: the harness beside the model
+
+
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
     """Placement allocation: a process of nemo-evaluator for each task, all of a phase at once."""
     url = endpoint["urls"][phase["endpoint_type"]]
@@ -42,7 +45,7 @@ def evaluation_too_long(deadline, tasks):
 
 
 def start_harness(run, task, url, port):
-    """Starts nemo-evaluator in an empty directory of its own: it writes into it, and reads a folder as a task."""
+    """Starts nemo-evaluator in an empty directory of its own: it writes there, and reads folders as tasks."""
     work = task.directory / "work"
     work.mkdir(parents=True)
     config = work / "run_config.yaml"
@@ -94,8 +97,11 @@ def harness_environment(task, url, port):
 
 
 def reserve_adapter_port(run, task):
-    """A port for nemo-evaluator's proxy. Two that chose one by themselves in the same second both serve the first
-    one's endpoint (contracts, lab 7), so each is told its own."""
+    """A port for nemo-evaluator's proxy.
+
+    Two proxies that choose for themselves in the same second choose the same port, and both tasks'
+    requests go through one of them, without an error (contracts, lab 7).
+    """
     width = PLAN["evaluation"]["adapter_ports_per_slot"]
     base = PLAN["evaluation"]["adapter_port"] + run.slot * width
     for offset in range(width):

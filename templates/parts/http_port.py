@@ -1,8 +1,11 @@
-def reserve_port(journal):
-    """A port for the model's endpoint and the socket that keeps other runs on this node from it.
+# ----- Ports
 
-    Serve binds the port much later, so a test alone would be a race. A socket in Linux's abstract namespace is held for
-    the life of this process, is gone with it, and has the same scope as the port: one network namespace.
+
+def reserve_port(journal):
+    """A port for the model's endpoint, and the socket that keeps other runs from it.
+
+    Serve binds the port much later, so a test alone would be a race. A socket in Linux's abstract namespace
+    ends with this process, and has the scope of the port: one network namespace.
     """
     first = PLAN["deploy"]["port"]
     for port in range(first, first + PLAN["deploy"]["port_tries"]):

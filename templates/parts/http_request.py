@@ -1,3 +1,6 @@
+# ----- Requests
+
+
 @dataclasses.dataclass(frozen=True)
 class Answer:
     """What came back: a status with its body, or 0 and the reason why there is none."""
@@ -22,7 +25,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 def post(url, body, seconds):
-    """Posts JSON and gives the answer, whatever it is. No proxy of the environment is asked: the model is near."""
+    """Posts JSON and returns the answer, whatever it is. No proxy of the site is asked: the model is near."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)

@@ -1,4 +1,5 @@
 import contextlib
+import ctypes
 import dataclasses
 import datetime
 import errno

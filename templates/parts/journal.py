@@ -1,11 +1,13 @@
+# ----- What is told: events, the first failure, progress
+
 EVENT_BYTES = 4000
 
 
 class Journal:
     """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout."""
 
-    def __init__(self, run=None, stdout=None, phase="deploy"):
-        self.run = run
+    def __init__(self, stdout=None, phase="deploy"):
+        self.run = None
         self.phase = phase
         self._stdout = stdout
         self._own_log = own_log_file()
@@ -41,7 +43,8 @@ class Journal:
 
     def fail(self, failure):
         """Tells of a failure; the attempt's first one stays in failed.json."""
-        self.event(failure.phase, "failed", failure.message, klass=failure.klass, exit_code=failure.exit_code)
+        about = {"class": failure.klass, "exit_code": failure.exit_code}
+        self.event(failure.phase, "failed", failure.message, **about)
         if self.run is not None:
             write_first_failure(self.run, self._describe(failure))
 
@@ -86,7 +89,7 @@ def append_line(path, line):
 
 
 def write_first_failure(run, description):
-    """Creates failed.json by link(2): of several processes that fail, the first one is right about the cause."""
+    """Creates failed.json by link(2): of several failures the first one is nearest to the cause."""
     path = run.directory / "failed.json"
     before = read_json(path)
     if before is not None and before.get("attempt") != run.attempt:

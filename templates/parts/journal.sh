@@ -79,10 +79,11 @@ event() {
   say "$1 $2: $3"
 }
 
-# The phase that the run is in, by the last event; deploy.py knows better than this script.
+# The phase that the run is in: the last one that began, if it has not ended. deploy.py knows better than this script.
 current_phase() {
   local line
   line=$(tail -n 1 events.jsonl 2>/dev/null)
+  if [[ $line =~ \"event\":\ ?\"done\" ]]; then return; fi
   if [[ $line =~ \"phase\":\ ?\"([a-z]+)\" ]]; then phase=${BASH_REMATCH[1]}; fi
 }
 
@@ -110,7 +111,8 @@ find_telling_line() {
     found=$(tail -n "+$((skipped + 1))" "$file" | grep -naE -e "$pattern" | grep -avE -e "$untelling" | tail -n 1)
     [[ -n $found ]] || continue
     telling_log="$file:$((skipped + ${found%%:*}))"
-    telling_line=$(sed $'s/\e\\[[0-9;]*m//g' <<<"${found#*:}")
+    # shellcheck disable=SC2001
+    telling_line=$(sed -e $'s/\e\\[[0-9;]*m//g' -e 's/^[[:space:]]*//' <<<"${found#*:}")
     return 0
   done
 }

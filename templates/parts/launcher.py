@@ -1,4 +1,6 @@
-# What get_status calls an end. Anything else may change: an error of ssh or sacct is no statement about the job.
+# ----- Placement slurm: jobs of nemo-evaluator-launcher
+
+# States that are an end. `error`, `unknown` and `not_found` say something of the asking, not of the job.
 ENDED = ("success", "failed", "killed")
 SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
 SUBMIT_SECONDS = 600
@@ -89,15 +91,17 @@ def ask_launcher(journal, invocation):
 
 
 def fail_unsubmitted(journal, jobs, submitted):
-    """The launcher records fewer jobs than tasks when an sbatch of several fails, and says nothing (contracts A13)."""
+    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13)."""
     for job, task in jobs.items():
         if job not in submitted and not task.is_over:
             task.fail(journal, "the launcher submitted no job for it")
 
 
 def look_at_job(run, journal, config, task, status, ended_since):
-    """Believes an end when the result file is there, or when the status has stayed for a while: the launcher says
-    `failed` while sacct is still empty, and whenever ssh or sacct fails (contracts A9, lab 7)."""
+    """Believes an end when the result file is there or when the state has stayed for a while.
+
+    It says `failed` while sacct is still empty, and whenever ssh or sacct fails (contracts A9, lab 7).
+    """
     state = status["status"]
     if state not in ENDED:
         ended_since.pop(task, None)
@@ -178,8 +182,11 @@ def withdraw_in_time(journal, config, invocation):
 
 
 def withdraw(config, invocation):
-    """Cancels what is left of an invocation, by id. After a success it is the successor that each job queues for the
-    case of its failure, which would stay for ever (contracts, lab 7); after a stop also the jobs themselves."""
+    """Cancels what is left of an invocation in the queue, by id.
+
+    Each job queues a successor for the case that it fails, which stays for ever when it does not (contracts,
+    lab 7). After a stop the jobs themselves are left as well.
+    """
     functional, _ = import_launcher()
     if config.execution.type != "slurm":
         functional.kill_job_or_invocation(invocation)

@@ -27,7 +27,7 @@ run_job() {
   find_addresses
   choose_slot
   write_job_file
-  event queue done "set $PLAN_SET, run $run_id, attempt $attempt on ${nodes[*]}"
+  event queue 'done' "set $PLAN_SET, run $run_id, attempt $attempt on ${nodes[*]}"
   check_nodes
   require_secrets
   bring_up_ray

@@ -13,12 +13,12 @@ run_step() {
       ;;
     deploy)
       shift 3
-      prepare ${PLAN_DEPLOY_STARTUP[@]+"${PLAN_DEPLOY_STARTUP[@]}"} || exit 11
+      prepare "${PLAN_DEPLOY_STARTUP[@]}" || exit 11
       exec "$PLAN_DEPLOY_PYTHON" deploy.py "$@"
       ;;
     evaluate)
       shift 3
-      prepare ${PLAN_EVALUATE_STARTUP[@]+"${PLAN_EVALUATE_STARTUP[@]}"} || exit 21
+      prepare "${PLAN_EVALUATE_STARTUP[@]}" || exit 21
       exec "$PLAN_EVALUATE_PYTHON" deploy.py "$@"
       ;;
   esac
@@ -45,8 +45,8 @@ run_ray() {
   stopping=0
   trap 'stopping=1' TERM INT HUP USR1 USR2
   printf '%s on %s, CUDA_VISIBLE_DEVICES=%s, Ray in %s\n' "$name" "$node" "${CUDA_VISIBLE_DEVICES-not set}" "$directory"
+  prepare "${PLAN_RAY_STARTUP[@]}" || exit 1
   make_ray_directory "$directory" || exit 1
-  prepare ${PLAN_RAY_STARTUP[@]+"${PLAN_RAY_STARTUP[@]}"} || exit 1
   "$PLAN_RAY_PYTHON" -m ray.scripts.scripts start "$@" </dev/null &
   ray_pid=$!
   if [[ $name == ray-head ]]; then
@@ -92,20 +92,19 @@ end_ray() {
     pause 0.1
     mapfile -t pids < <(pids_of group "$$")
   done
-  kill -KILL "$1" ${pids[@]+"${pids[@]}"} 2>/dev/null
+  kill -KILL "$1" "${pids[@]}" 2>/dev/null
   wait
 }
 
 # Processes of a process group or of a session that run, without the caller. Usage: pids_of group|session ID
 pids_of() {
-  local file text field=2
-  if [[ $1 == session ]]; then field=3; fi
+  local file text fields column=2
+  if [[ $1 == session ]]; then column=3; fi
   for file in /proc/[0-9]*/stat; do
     read -r text 2>/dev/null <"$file" || continue
-    # The name in parentheses may hold anything.
-    # shellcheck disable=SC2086
-    set -- "$1" "$2" ${text##*) }
-    if [[ ${@:field+3:1} == "$2" && $3 != [ZX] ]]; then
+    # State, parent, group, session stand after the name, which may hold anything.
+    read -ra fields <<<"${text##*) }"
+    if [[ ${fields[column]} == "$2" && ${fields[0]} != [ZX] ]]; then
       text=${file#/proc/}
       text=${text%/stat}
       if [[ $text != "$$" && $text != "$BASHPID" ]]; then printf '%s\n' "$text"; fi

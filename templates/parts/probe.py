@@ -1,7 +1,9 @@
+# ----- Is the model ready, and are its answers fit?
+
 # A server that answers wrongly may still be starting; so often in a row it is what it will always answer.
 UNFIT_TRIES = 3
 PROMPT = "3 + 3 = 6\nThe capital of France is Paris."
-# One token a repetition in common vocabularies, two in a character's: the entries that are not the prompt's show.
+# Each repetition is one token in common vocabularies, two in one of characters.
 REPEATED = "a"
 REPETITIONS = 8
 # Rounding may lift the log-probability of a certain token above 0.
@@ -39,7 +41,7 @@ def answer_came(answer):
 
 
 def wait_until_fit(run, journal, health, urls, deadline):
-    """Asks for what the tasks will ask for and looks at the answers. Returns what was seen, for the endpoint file."""
+    """Asks what the tasks will ask and looks at the answers. Returns what was seen, for the endpoint file."""
     unfit = 0
     while True:
         wait_for_first_answer(run, journal, health, urls, deadline)
@@ -69,22 +71,33 @@ def examine(journal, urls):
 
 
 def examine_logprobs(journal, urls):
-    """lm-evaluation-harness sums token_logprobs[context tokens : -1] (lm_eval/models/openai_completions.py), so
-    entry i must be token i's and the last one the generated token's, or every score is that of other tokens."""
+    """Entry i must be token i's and the last one the generated token's.
+
+    lm-evaluation-harness sums token_logprobs[context tokens : -1] (lm_eval/models/openai_completions.py): one
+    entry more or less, and every score is that of other tokens while nothing fails.
+    """
     logprobs = read_logprobs(ask(urls, logprobs_request(PROMPT)))
     numbers = logprobs[1:] if logprobs[0] is None else logprobs
     wrong = [value for value in numbers if not is_log_probability(value)]
     if wrong:
         raise Unfit(f"token_logprobs holds {wrong[0]!r}, which is no log-probability")
-    surplus = {"repetition": surplus_by_repetition(urls), "tokenizer": surplus_by_tokenizer(journal, logprobs)}
+    surplus = {
+        "repetition": surplus_by_repetition(urls),
+        "tokenizer": surplus_by_tokenizer(journal, logprobs),
+    }
     refuse_surplus(surplus, logprobs)
-    return {"logprobs": len(logprobs), "checked_by": [way for way, entries in surplus.items() if entries == 0]}
+    return {
+        "logprobs": len(logprobs),
+        "checked_by": [way for way, entries in surplus.items() if entries == 0],
+    }
 
 
 def refuse_surplus(surplus, logprobs):
     for way, entries in surplus.items():
         if entries is not None and entries != 0:
-            raise Unfit(f"token_logprobs has {entries:+d} entries (by {way}): scores would be of other tokens")
+            raise Unfit(
+                f"token_logprobs has {entries:+d} entries (by {way}): scores would be of other tokens"
+            )
     if all(entries is None for entries in surplus.values()) and logprobs[0] is not None:
         raise Unfit("token_logprobs has no leading null: scores would be of other tokens")
 
@@ -96,8 +109,11 @@ def is_log_probability(value):
 
 
 def surplus_by_repetition(urls):
-    """Entries too many, without a tokenizer: two prompts of a repeated word tell its tokens, t a repetition; n
-    repetitions have (n - 1) t + 1, and one more is generated. None where the vocabulary joins repetitions."""
+    """Entries too many, counted without a tokenizer; None where the vocabulary joins repetitions.
+
+    Two prompts of a repeated word tell its tokens, t a repetition. So n of them have (n - 1) t + 1 tokens;
+    one more is generated.
+    """
     short, long = (
         len(read_logprobs(ask(urls, logprobs_request(" ".join([REPEATED] * count)))))
         for count in (REPETITIONS, 2 * REPETITIONS)

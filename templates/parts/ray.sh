@@ -10,7 +10,7 @@ bring_up_ray() {
   for ((i = 1; i < ${#nodes[@]}; i++)); do start_ray "ray-worker-$i" "$i"; done
   wait_for_ray "${#nodes[@]}"
   ray_is_up=1
-  event ray done "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $SECONDS s"
+  event ray 'done' "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $SECONDS s"
 }
 
 # Usage: start_ray NAME INDEX-OF-NODE
@@ -63,7 +63,7 @@ ray_is_late() {
   local i missing=() log=logs/ray-head.log
   for ((i = $1 - 1; i >= 0; i--)); do
     if [[ " ${joined[*]-} " == *" ${addresses[i]} "* ]]; then continue; fi
-    missing=("${nodes[i]} (${addresses[i]})" ${missing[@]+"${missing[@]}"})
+    missing=("${nodes[i]} (${addresses[i]})" "${missing[@]}")
     if ((i > 0)); then log=logs/ray-worker-$i.log; else log=logs/ray-head.log; fi
   done
   fail ray ray-timeout 10 "not in Ray with $PLAN_RAY_GPUS GPUs after $SECONDS s: ${missing[*]}" "$log"

@@ -1,3 +1,10 @@
+# ----- The job's own Ray cluster
+
+RAY_LOGS = ("serve/replica_*.log", "worker-*.err")
+# Wall-clock time, to compare with that of local files.
+STARTED_AT = time.time()
+
+
 def connect_to_ray(run, journal):
     """Joins the job's own Ray cluster and waits until it has the GPUs that the plan counts on."""
     import ray
@@ -31,15 +38,15 @@ def wait_for_gpus(journal):
             return
         if deadline.over:
             message = (
-                f"Ray has {seen} GPUs on {len(nodes)} nodes, the plan needs {expected} on {PLAN['layout']['nodes']}"
-                f" (waited {deadline.seconds} s)"
+                f"after {deadline.seconds} s Ray has {seen} GPUs on {len(nodes)} nodes,"
+                f" the plan needs {expected} on {PLAN['layout']['nodes']}"
             )
             raise Failure(NO_RAY, "ray", "gpus", message)
         STOP.pause(1)
 
 
 def ray_head_answers(run):
-    """Whether the GCS accepts connections. Ray's own calls hang for a minute without it and then end the process."""
+    """Whether the GCS accepts connections: without it Ray's own calls hang, and then end this process."""
     host, _, port = run.ray_address.rpartition(":")
     try:
         socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
@@ -54,8 +61,8 @@ def ray_log_files():
         from ray._private.worker import global_worker
 
         logs = Path(global_worker.node.get_session_dir_path()) / "logs"
-        found = [*logs.glob("serve/replica_*.log"), *logs.glob("worker-*.err")]
-        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        ages = {path: path.stat().st_mtime for pattern in RAY_LOGS for path in logs.glob(pattern)}
+        return sorted((path for path in ages if ages[path] >= STARTED_AT), key=ages.get, reverse=True)
     return []
 
 

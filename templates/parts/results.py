@@ -1,3 +1,5 @@
+# ----- Results
+
 # Files of a task that are only caches: asked again, they would give old answers. They are not copied.
 CACHES = ("cache", "response_stats_cache", "lm_cache*")
 
@@ -102,7 +104,7 @@ def is_number(value):
 
 
 def count_samples(directory, scores):
-    """The best count there is: lm-evaluation-harness's own, the scores' statistics, sample lines, answered requests."""
+    """The best count there is; the last, requests that were answered, is there for every harness."""
     counts = [score.get("stats", {}).get("count") for score in scores.values()]
     return (
         samples_of_lm_eval(directory)
@@ -127,7 +129,7 @@ def response_stats(directory):
 def failed_requests(directory):
     """The statuses of failed requests: the harness's own last words are seldom the cause."""
     codes = response_stats(directory).get("status_codes") or {}
-    bad = [f"{count} × HTTP {code}" for code, count in codes.items() if str(code) != "200"]
+    bad = [f"{count} times HTTP {code}" for code, count in codes.items() if str(code) != "200"]
     return f"answers: {', '.join(bad)}" if bad else None
 
 

@@ -11,7 +11,7 @@ take_secrets() {
       name=${line%%=*} value=${line#*=}
       if [[ $value == \'*\' && ${#value} -ge 2 ]]; then value=${value:1:${#value}-2}; fi
       value=${value//"'\\''"/"'"}
-      for wanted in ${PLAN_SECRETS[@]+"${PLAN_SECRETS[@]}"}; do
+      for wanted in "${PLAN_SECRETS[@]}"; do
         if [[ $name == "$wanted" ]]; then secrets+=("$name=$value"); fi
       done
     done <.secrets.env
@@ -22,8 +22,8 @@ take_secrets() {
 # A secret that came neither with the file nor with the environment. An attempt after the first finds no file.
 require_secrets() {
   local name given
-  for name in ${PLAN_SECRETS[@]+"${PLAN_SECRETS[@]}"}; do
-    for given in ${secrets[@]+"${secrets[@]}"}; do
+  for name in "${PLAN_SECRETS[@]}"; do
+    for given in "${secrets[@]}"; do
       if [[ $given == "$name="* ]]; then continue 2; fi
     done
     if [[ -n ${!name:-} ]]; then continue; fi
@@ -72,5 +72,5 @@ completion_says() {
   local text
   [[ -s $PLAN_COMPLETION_FILE ]] || return 1
   text=$(<"$PLAN_COMPLETION_FILE")
-  [[ $text =~ \"attempt\":\ ?$attempt[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
+  [[ $text =~ \"attempt\":\ ?${attempt}[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
 }

@@ -1,6 +1,9 @@
+# ----- The run and its directory
+
+
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """What is known only at run time; for the deploying verbs it is the environment that the job script gives."""
+    """What is known only at run time."""
 
     directory: Path
     run_id: str

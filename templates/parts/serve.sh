@@ -86,21 +86,17 @@ deploy_died() {
   fail deploy deploy-died 11 "deploy.py ended before the evaluation" logs/deploy.log
 }
 
-# Ends the job as deploy.py ended, which has told why in failed.json; what has no place in the protocol is a death.
+# Ends the job as deploy.py ended, which has told why in failed.json; a code that it never gives is a death.
 # Returns where it ended well.
 end_with_deploy() {
   local code=${step_code[deploy]}
   if ((code == 0)); then return; fi
   await_signal
+  if ((code == 20 || code == 21)) || completion_says "$code"; then exit "$code"; fi
   current_phase
   case $code in
-    20 | 21) exit "$code" ;;
     1[0-3] | 30 | 31 | 143) ;;
-    *)
-      if completion_says "$code"; then exit "$code"; fi
-      fail "$phase" deploy-died 11 "deploy.py on ${nodes[0]} $(ended_how deploy)" logs/deploy.log
-      ;;
+    *) code=11 ;;
   esac
-  if completion_says "$code"; then exit "$code"; fi
   fail "$phase" deploy-died "$code" "deploy.py on ${nodes[0]} $(ended_how deploy)" logs/deploy.log
 }

@@ -35,9 +35,9 @@ start_step() {
     export_run
     exec_step "$kind" "$name" "$node" "$@"
   ) </dev/null >>"$stdout" 2>>"$stderr" &
-  step_pid[$name]=$!
-  step_log[$name]=$stderr
-  step_node[$name]=$node
+  step_pid["$name"]=$!
+  step_log["$name"]=$stderr
+  step_node["$name"]=$node
 }
 
 is_running() {
@@ -66,7 +66,7 @@ beat() {
   local name
   pause 0.3
   heed_signals
-  for name in ${ray_steps[@]+"${ray_steps[@]}"}; do
+  for name in "${ray_steps[@]}"; do
     if ! is_running "$name"; then ray_step_died "$name"; fi
   done
 }
@@ -105,9 +105,12 @@ stop_steps() {
   done
   if ((${#running[@]} > 0)); then
     signal_steps TERM "${running[@]}"
-    while any_is_running "${running[@]}" && ((SECONDS - start <= limit)) && ! is_hurried; do pause 0.1; done
+    while any_is_running "${running[@]}" && ((SECONDS - start <= limit)); do
+      if is_hurried && ((limit > 3)); then limit=3 start=$SECONDS; fi
+      pause 0.1
+    done
   fi
-  if any_is_running "${running[@]+"${running[@]}"}"; then
+  if any_is_running "${running[@]}"; then
     say "not ended within $((SECONDS - start)) s of TERM, killed: ${running[*]}"
     signal_steps KILL "${running[@]}"
     start=$SECONDS
@@ -147,8 +150,10 @@ on_exit() {
     # Without Ray's head Serve cannot be shut down in order.
     if ! is_running ray-head; then limit=3; fi
     stop_steps "$limit" deploy
-    stop_steps 10 ${ray_steps[@]+"${ray_steps[@]}"}
-    event teardown done "took $((SECONDS - start)) s"
+    stop_steps 10 "${ray_steps[@]}"
+    # Of a head that was killed; the other nodes' directories are out of reach.
+    remove_ray_directory "$(ray_directory)"
+    event teardown 'done' "took $((SECONDS - start)) s"
   fi
   rm -f -- .failed.json."$BASHPID" .job.json."$BASHPID" ".$PLAN_COMPLETION_FILE.$BASHPID"
   say "exit code $code"

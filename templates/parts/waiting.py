@@ -1,3 +1,5 @@
+# ----- Waiting: never without a limit, always heeding a signal and a lost lease
+
 SAME_WISH_SECONDS = 3
 
 
@@ -58,14 +60,14 @@ def install_signal_handlers():
 
 
 def ask_to_stop(number, _frame):
-    # scancel signals the steps and the job script, which then signals the steps: within seconds it is one wish.
+    # scancel signals the steps and the job script, which signals the steps: within seconds that is one wish.
     if isinstance(STOP.reason, Stopped) and time.monotonic() - STOP.reason.at > SAME_WISH_SECONDS:
         os._exit(TERMINATED)
     STOP.ask(Stopped(f"received {signal.Signals(number).name}"))
 
 
 class Call:
-    """A call in a thread of its own. What does not return in time is left behind: the process ends by os._exit."""
+    """A call in a thread of its own. One that never returns is left behind: the process ends by os._exit."""
 
     def __init__(self, function):
         self._done = threading.Event()
@@ -106,7 +108,7 @@ def finish(call, seconds, heed_stop=True):
 
 
 def watch_lease(run, journal):
-    """Watches in a thread, also while the model loads: nobody waits for this run when the lease stops changing."""
+    """Watches in a thread, so also while the model loads."""
     threading.Thread(target=end_when_lease_is_stale, args=[run, journal], daemon=True).start()
 
 
@@ -119,12 +121,12 @@ def end_when_lease_is_stale(run, journal):
         latest = read_lease(path)
         if latest is not None and latest != content:
             content, fresh = latest, Deadline(seconds)
-    message = f"{path.name} has not changed for {seconds} s: whoever started this run is gone; its GPUs are released"
+    message = f"{path.name} has not changed for {seconds} s: nobody waits for this run; its GPUs are released"
     STOP.ask(Failure(LEASE_LOST, journal.phase, "lease", message))
 
 
 def read_lease(path):
-    """Any new content is a sign of life; the time stamps of a shared file system are not compared with ours."""
+    """Any new content is a sign of life: time stamps of a shared file system are not ours to compare with."""
     try:
         return path.read_bytes()
     except OSError:

@@ -42,6 +42,6 @@ function profile(pythonPath: string): string {
 /** `nano3 results --json` of the newest run. */
 async function resultsOf(cwd: string): Promise<readonly ReportedTask[]> {
   const file = join(cwd, "results.json");
-  await nano3(cwd, ["results", "--json"], file);
+  await nano3(cwd, ["results", "--json"], { stdoutFile: file });
   return (JSON.parse(readFileSync(file, "utf8")) as { tasks: readonly ReportedTask[] }).tasks;
 }

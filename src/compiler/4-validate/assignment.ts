@@ -4,12 +4,13 @@ import type { KeyPath, Source } from "../types.ts";
 
 /**
  * A key with a value as the user would write it where they wrote: `port: 9000` in YAML, `port = 9000` in a profile,
- * `deploy.port=9000` on the command line, quoted for the shell where it must be.
+ * `deploy.port=9000` on the command line, quoted for the shell where it must be. An item of a list is its value alone.
  */
 export function assignment(path: KeyPath, value: unknown, source: Source | undefined): string {
   const key = path.at(-1);
-  if (source?.kind === "override" || source?.kind === "argument") return onCommandLine(path, value);
-  if (typeof key !== "string") return `- ${yamlText(value)}`;
+  const isArgument = source?.kind === "override" || source?.kind === "argument";
+  if (isArgument && typeof key === "string") return onCommandLine(path, value);
+  if (typeof key !== "string") return source?.kind === "profile" ? tomlText(value) : yamlText(value);
   return source?.kind === "profile" ? `${key} = ${tomlText(value)}` : `${key}: ${yamlText(value)}`;
 }
 

@@ -28,7 +28,7 @@ function adviseOn(path: KeyPath, key: string, places: Places): string {
   const schema = schemaAt(path);
   const example = schema && (exampleOf(schema) ?? defaultOf(schema));
   if (example === undefined || example === null) return `Give it a value: \`${key}=…\`, or remove the key.`;
-  const inFile = assignment(path, example, places.key(path).source);
+  const inFile = assignment(path, example, places.key(path)?.source);
   return path.some((step) => typeof step === "number")
     ? `Write one, for example \`${inFile}\`.`
     : `Write one, for example \`${inFile}\`, or on the command line \`${onCommandLine(path, example)}\`.`;

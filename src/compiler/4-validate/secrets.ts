@@ -11,9 +11,9 @@ interface Shape {
 }
 
 const shapes: readonly Shape[] = [
-  { what: "a Hugging Face token", name: "HF_TOKEN", pattern: /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{16,}/ },
+  { what: "a Hugging Face token", name: "HF_TOKEN", pattern: /(?<![A-Za-z0-9])hf_[A-Za-z0-9]{30,}/ },
   { what: "an NVIDIA API key", name: "NVIDIA_API_KEY", pattern: /(?<![A-Za-z0-9])nvapi-[\w-]{16,}/ },
-  { what: "an API key", name: "API_KEY", pattern: /(?<![\w-])sk-[\w-]{20,}/ },
+  { what: "an API key", name: "API_KEY", pattern: /(?<![\w/.-])sk-(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}/ },
   {
     what: "a GitHub token",
     name: "GITHUB_TOKEN",
@@ -23,7 +23,11 @@ const shapes: readonly Shape[] = [
   { what: "an AWS key", name: "AWS_ACCESS_KEY_ID", pattern: /(?<![A-Za-z0-9])A(?:KI|SI)A[0-9A-Z]{16}/ },
   { what: "a Slack token", name: "SLACK_TOKEN", pattern: /(?<![A-Za-z0-9])xox[abeprs]-[\w-]{10,}/ },
   { what: "a private key", name: "PRIVATE_KEY", pattern: /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/ },
-  { what: "a password in a URL", name: "SERVICE_PASSWORD", pattern: /:\/\/[^\s/:@]{1,200}:[^\s/@]{1,200}@/ },
+  {
+    what: "a password in a URL",
+    name: "SERVICE_PASSWORD",
+    pattern: /:\/\/[^\s/:@]{1,200}:(?!\$)[^\s/@]{1,200}@/,
+  },
 ];
 
 /** A secret found in the config. Its value is in no message, and masked in every code frame. */
@@ -60,16 +64,22 @@ function secretOf(
   const shape = shapes.find(({ pattern }) => pattern.test(value));
   if (shape !== undefined) return { what: shape.what, name: variable ?? shape.name };
   if (variable !== undefined && isSecretName(variable) && !isHarmless(value)) {
-    return { what: "a secret, by its name", name: variable };
+    return namedSecret(variable);
   }
-  const assigned = [...value.matchAll(bashAssignment)].find(([, name = ""]) => isSecretName(name));
-  return assigned?.[1] === undefined ? undefined : { what: "a secret, by its name", name: assigned[1] };
+  for (const [, name = "", assigned = ""] of value.matchAll(bashAssignment)) {
+    if (isSecretName(name) && !isHarmless(assigned)) return namedSecret(name);
+  }
+  return undefined;
 }
 
-/** `NAME=value` where the value is written out: not `$NAME`, `$(…)` or the path of a file. */
-const bashAssignment = /(?<![\w$])([A-Z_][A-Z0-9_]{0,100})=(?=["']?[^\s"'$/~])/g;
+function namedSecret(name: string): { readonly what: string; readonly name: string } {
+  return { what: `the value of \`${name}\`, a secret by its name`, name };
+}
 
-/** Under a name like `MAX_TOKENS` or `TOKEN_FILE`: a number, a switch, a path, nothing. */
+/** `NAME=value` in a line of bash. */
+const bashAssignment = /(?<![\w$])([A-Z_][A-Z0-9_]{0,100})=["']?([^\s"';&|]{0,200})/g;
+
+/** Under a name like `MAX_TOKENS` or `TOKEN_FILE`: a number, a switch, a path, what another variable holds, nothing. */
 function isHarmless(value: string): boolean {
-  return /^(?:\d{1,9}|true|false|[/~].*|)$/i.test(value);
+  return /^(?:\d{1,9}|true|false|[/~$].*|)$/i.test(value);
 }

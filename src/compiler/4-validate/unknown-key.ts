@@ -24,12 +24,9 @@ export function reportBadKey(path: KeyPath, message: string, places: Places): Di
 function adviseOn(parent: KeyPath, key: string): string {
   const moved = adviceOnMovedKey(pathText([...parent, key]));
   if (moved !== undefined) return moved;
-  if (/^[+~]/.test(key)) {
-    const rest = key.replace(/^[+~]+/, "");
-    return key.startsWith("~")
-      ? `\`~\` is Hydra's. Keys cannot be removed here; \`${rest}=null\` sets one to nothing.`
-      : `\`+\` is Hydra's and not needed here: write \`${rest}\`.`;
-  }
+  if (key.startsWith("+")) return "Remove the `+`: it is Hydra's; here a key is simply set.";
+  if (key.startsWith("~"))
+    return "`~` is Hydra's; no key can be removed here, but `key=null` sets one to nothing.";
   const siblings = keysOf(schemaAt(parent));
   const near = nearest(key, siblings);
   const elsewhere = placesOfKey(key);

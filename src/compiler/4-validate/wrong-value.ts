@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { pathText, scalarText, shorten } from "../tree.ts";
-import type { KeyPath, Node, ScalarNode } from "../types.ts";
+import type { KeyPath, Node, ScalarNode, Source } from "../types.ts";
 import { assignment, yamlText } from "./assignment.ts";
 import type { Issue } from "./issues.ts";
 import type { Places } from "./places.ts";
@@ -50,11 +50,11 @@ function wordsOf(issue: Issue): string | undefined {
 
 function reportNull({ path, key, node, schema, places }: WrongValue): Diagnostic {
   // An empty value has no letters to point at.
-  const at = node.at.start === node.at.end ? places.key(path) : node.at;
+  const at = node.at.start < node.at.end ? node.at : (places.key(path) ?? node.at);
   return report("value-null", at, { key, help: adviseOnNull(path, schema, at.source) });
 }
 
-function adviseOnNull(path: KeyPath, schema: z.ZodType, source: ScalarNode["at"]["source"]): string {
+function adviseOnNull(path: KeyPath, schema: z.ZodType, source: Source): string {
   const fallback = isOptional(schema) ? defaultOf(schema) : undefined;
   if (unwrap(schema) instanceof z.ZodObject) {
     return `Write keys below it${isOptional(schema) ? ", or remove the line" : ""}.`;
@@ -85,11 +85,19 @@ function reportRange({ path, key, node, schema }: WrongValue<ScalarNode>, words:
 }
 
 function reportForm({ path, key, node, schema }: WrongValue, words: string): Diagnostic {
+  const text = node.kind === "scalar" ? shorten(scalarText(node.scalar)) : null;
   const example = exampleOf(schema) ?? defaultOf(schema);
   const help =
     example === undefined || example === null
-      ? (z.globalRegistry.get(schema)?.description ?? "Correct it.")
+      ? adviseByParent(path, node.at.source)
       : `Write it like this: \`${assignment(path, example, node.at.source)}\`.`;
-  const text = node.kind === "scalar" ? shorten(scalarText(node.scalar)) : null;
   return report("value-form", node.at, { key, text, words, help });
+}
+
+/** A value of a free mapping has no example of its own; the mapping has. */
+function adviseByParent(path: KeyPath, source: Source): string {
+  const parent = path.slice(0, -1);
+  const schema = schemaAt(parent);
+  const example = schema && exampleOf(schema);
+  return example === undefined ? "Correct it." : `An example: \`${assignment(parent, example, source)}\`.`;
 }

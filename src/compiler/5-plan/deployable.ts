@@ -9,6 +9,12 @@ import type { DeployPlan, JsonObject, LayoutPlan } from "./types.ts";
 /** Ports after `deploy.port` that are tried before the deployment gives up. */
 export const portTries = 16;
 
+/** `max_ongoing_requests` of Export-Deploy's own decorator on the Megatron class; its CLI sets twice the batch size. */
+export const megatronOngoing = 64;
+
+/** The same on the Hugging Face class. */
+export const huggingFaceOngoing = 10;
+
 /** Plans the Serve deployment. */
 export function planDeployment(config: EvalConfig, layout: LayoutPlan): DeployPlan {
   const { deploy, model } = config;
@@ -26,7 +32,7 @@ export function planDeployment(config: EvalConfig, layout: LayoutPlan): DeployPl
       arguments: { ...huggingFaceArguments(config, layout), ...(deploy.extra as JsonObject) },
       checkpoint_argument: "hf_model_id_path",
       repeated_checkpoint_arguments: [],
-      options: options(config, 10, {
+      options: options(config, huggingFaceOngoing, {
         num_cpus: deploy.num_cpus_per_replica,
         num_gpus: layout.gpus_per_replica,
       }),
@@ -40,7 +46,7 @@ export function planDeployment(config: EvalConfig, layout: LayoutPlan): DeployPl
     checkpoint_argument: "megatron_checkpoint_filepath",
     repeated_checkpoint_arguments: deploy.export_deploy_version === "0.3" ? ["nemo_checkpoint_filepath"] : [],
     // The replica is a front end; its shards are actors of their own with one GPU each.
-    options: options(config, 2 * deploy.max_batch_size, { num_cpus: deploy.num_cpus_per_replica }),
+    options: options(config, Math.max(megatronOngoing, 2 * deploy.max_batch_size), { num_cpus: deploy.num_cpus_per_replica }),
   };
 }
 

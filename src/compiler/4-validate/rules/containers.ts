@@ -45,7 +45,13 @@ export const pathsAreMounted: Rule = function* (config, places) {
   const serving = deploy.container_image ?? env.container_image;
   const own = [...(env.remote_job_dir === null ? [] : [env.remote_job_dir]), ...targets(env.mounts)];
   if (serving !== null) {
-    yield* reportUnmounted(pathOf("model.checkpoint_path"), model.checkpoint_path, own, "run.env.mounts", places);
+    yield* reportUnmounted(
+      pathOf("model.checkpoint_path"),
+      model.checkpoint_path,
+      own,
+      "run.env.mounts",
+      places,
+    );
   }
   // The launcher's jobs enter images of their own, and see what `eval.mounts` says.
   const isLauncher = evaluation.placement === "slurm";

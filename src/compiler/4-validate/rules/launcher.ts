@@ -14,7 +14,8 @@ const removed: readonly (readonly [string, string])[] = [
 export const launcherKeysAreAccepted: Rule = function* (_, places) {
   for (const [key, fix] of removed) {
     const path = ["eval", "launcher", ...pathOf(key)];
-    if (nodeAt(places.root, path) !== undefined) yield report("launcher-key-removed", places.key(path), { key, fix });
+    if (nodeAt(places.root, path) !== undefined)
+      yield report("launcher-key-removed", places.key(path), { key, fix });
   }
 };
 
@@ -31,6 +32,7 @@ const taken: readonly (readonly [string, string | null])[] = [
 export const launcherKeysAreFree: Rule = function* (_, places) {
   for (const [key, setBy] of taken) {
     const path = ["eval", "launcher", ...pathOf(key)];
-    if (nodeAt(places.root, path) !== undefined) yield report("launcher-key-taken", places.key(path), { key, setBy });
+    if (nodeAt(places.root, path) !== undefined)
+      yield report("launcher-key-taken", places.key(path), { key, setBy });
   }
 };

@@ -1,7 +1,7 @@
 import { report } from "../../diagnostics/diagnostic.ts";
 import type { EvalConfig } from "../schema/index.ts";
 import { defaultOf, schemaAt } from "../schema-place.ts";
-import { isChanged, pathOf, type Rule, setting } from "./rule.ts";
+import { isChanged, pathOf, type Rule, relatedTo, setting } from "./rule.ts";
 
 /** Only a Hugging Face checkpoint comes from the Hub. */
 export const hubIdIsHuggingFace: Rule = function* ({ model }, places) {
@@ -33,7 +33,10 @@ export const parallelSizesAreMegatron: Rule = function* ({ model, deploy }, plac
 };
 
 /** Keys that only one kind of deployment reads. */
-const readBy: readonly { readonly keys: readonly string[]; readonly isRead: (config: EvalConfig) => boolean }[] = [
+const readBy: readonly {
+  readonly keys: readonly string[];
+  readonly isRead: (config: EvalConfig) => boolean;
+}[] = [
   {
     keys: [
       "model.model_type",
@@ -91,7 +94,7 @@ export const argumentsAreKnown: Rule = function* ({ model, deploy }, places) {
       "argument-needs-version",
       places.key(pathOf(key)),
       { key, version, chosen: deploy.export_deploy_version, usual: String(usual) },
-      [{ span: places.value(pathOf("deploy.export_deploy_version")), note: "the version that is chosen" }],
+      relatedTo(places, pathOf("deploy.export_deploy_version"), "the version that is chosen"),
     );
   }
 };

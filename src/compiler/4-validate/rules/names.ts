@@ -1,7 +1,7 @@
 import { report } from "../../diagnostics/diagnostic.ts";
 import type { KeyPath } from "../../types.ts";
 import type { EvalConfig } from "../schema/index.ts";
-import { pathOf, type Rule } from "./rule.ts";
+import { pathOf, type Rule, relatedTo } from "./rule.ts";
 
 /** Names in a run directory that are taken (ARCHITECTURE.md, the protocol on the cluster). */
 const takenNames: ReadonlySet<string> = new Set([
@@ -55,9 +55,12 @@ export const secretsAreNotSet: Rule = function* (config, places) {
   for (const { name, path } of environmentNames(config)) {
     const index = config.secrets.indexOf(name);
     if (index < 0) continue;
-    yield report("secret-also-set", places.key(path), { name }, [
-      { span: places.value(["secrets", index]), note: "listed as a secret here" },
-    ]);
+    yield report(
+      "secret-also-set",
+      places.key(path),
+      { name },
+      relatedTo(places, ["secrets", index], "listed as a secret here"),
+    );
   }
 };
 
@@ -73,5 +76,7 @@ function environmentNames({
     [pathOf("eval.env_vars"), evaluation.env_vars] as const,
     ...tasks,
   ];
-  return maps.flatMap(([path, map]) => Object.keys(map ?? {}).map((name) => ({ name, path: [...path, name] })));
+  return maps.flatMap(([path, map]) =>
+    Object.keys(map ?? {}).map((name) => ({ name, path: [...path, name] })),
+  );
 }

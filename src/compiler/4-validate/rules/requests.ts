@@ -24,8 +24,9 @@ export const requestsFitReplicas: Rule = function* (config, places) {
 };
 
 /** Requests that one replica takes at once; the defaults are those of stage plan. */
-function ongoingRequests({ deploy, model }: EvalConfig): number {
-  return deploy.max_ongoing_requests ?? (model.model_format === "hf" ? 10 : 2 * deploy.max_batch_size);
+export function ongoingRequests({ deploy, model }: EvalConfig): number {
+  const usual = model.model_format === "hf" ? 10 : Math.max(64, 2 * deploy.max_batch_size);
+  return deploy.max_ongoing_requests ?? usual;
 }
 
 /**
@@ -39,6 +40,9 @@ function mostInFlight(config: EvalConfig): { readonly requests: number; readonly
   }));
   const shared = parallelism.filter(({ isShared }) => isShared);
   const sum = shared.reduce((total, { requests }) => total + requests, 0);
-  const alone = Math.max(0, ...parallelism.filter(({ isShared }) => !isShared).map(({ requests }) => requests));
+  const alone = Math.max(
+    0,
+    ...parallelism.filter(({ isShared }) => !isShared).map(({ requests }) => requests),
+  );
   return sum >= alone ? { requests: sum, tasks: Math.max(1, shared.length) } : { requests: alone, tasks: 1 };
 }

@@ -35,10 +35,13 @@ export function others(
   at: KeyPath,
   notes: readonly (readonly [key: string, note: string])[],
 ): readonly Related[] {
-  return notes
-    .map(([key, note]) => ({ path: pathOf(key), note }))
-    .filter(({ path }) => path.join(".") !== at.join(".") && places.node(path) !== undefined)
-    .map(({ path, note }) => ({ span: places.value(path), note }));
+  return notes.flatMap(([key, note]) => (key === at.join(".") ? [] : relatedTo(places, pathOf(key), note)));
+}
+
+/** A note at the value of a path, if somebody wrote it. */
+export function relatedTo(places: Places, path: KeyPath, note: string): readonly Related[] {
+  const span = places.node(path) === undefined ? null : places.value(path);
+  return span === null ? [] : [{ span, note }];
 }
 
 /** Whether a key has another value than the schema's default. */

@@ -1,5 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
-import { pathOf, type Rule, setting, writtenFirst } from "./rule.ts";
+import { pathOf, type Rule, relatedTo, setting, writtenFirst } from "./rule.ts";
 
 /** Runs have a directory that login host and nodes both see. */
 export const slurmHasJobDir: Rule = function* ({ run: { env } }, places) {
@@ -12,7 +12,9 @@ export const slurmKnowsGpusPerNode: Rule = function* ({ run: { env } }, places) 
   if (env.executor !== "slurm" || env.gpus_per_node !== null) return;
   const asked = gresGpus(env.gres);
   const at = writtenFirst(places, asked === undefined ? ["run.env.executor"] : ["run.env.gres"]);
-  yield report("gpus-per-node-missing", places.value(at), { fix: setting("run.env.gpus_per_node", asked ?? 8) });
+  yield report("gpus-per-node-missing", places.value(at), {
+    fix: setting("run.env.gpus_per_node", asked ?? 8),
+  });
 };
 
 /** `gres` asks for the GPUs that Ray is told of. */
@@ -24,7 +26,7 @@ export const gresAgrees: Rule = function* ({ run: { env } }, places) {
     "gres-differs",
     places.value(pathOf("run.env.gres")),
     { gres: env.gres, gpusPerNode: env.gpus_per_node, fix: setting("run.env.gres", wanted) },
-    [{ span: places.value(pathOf("run.env.gpus_per_node")), note: `${env.gpus_per_node} GPUs here` }],
+    relatedTo(places, pathOf("run.env.gpus_per_node"), `${env.gpus_per_node} GPUs here`),
   );
 };
 

@@ -2,7 +2,7 @@ import { type Diagnostic, report } from "../../diagnostics/diagnostic.ts";
 import { findTask, type RegistryTask } from "../../registry/task-registry.ts";
 import type { KeyPath } from "../../types.ts";
 import type { EvalConfig, TaskConfig } from "../schema/index.ts";
-import { pathOf, type Rule } from "./rule.ts";
+import { pathOf, type Rule, relatedTo } from "./rule.ts";
 
 /** Every name stands for one task of the launcher's registry (contracts A7). */
 export const tasksAreKnown: Rule = function* (config, places) {
@@ -41,7 +41,7 @@ export const tokenizerIsGiven: Rule = function* (config, places) {
   if (config.model.tokenizer !== null) return;
   const asking = knownTasks(config).filter(({ task, entry }) => {
     const isCounted = entry.harness === "lm-evaluation-harness" && entry.endpoint_type === "completions";
-    const own = task.extra?.["tokenizer"] ?? config.eval.extra?.["tokenizer"];
+    const own = task.extra?.tokenizer ?? config.eval.extra?.tokenizer;
     return (isCounted || entry.needs_logprobs) && own === undefined;
   });
   const [first] = asking;
@@ -52,6 +52,22 @@ export const tokenizerIsGiven: Rule = function* (config, places) {
     tasks: [...new Set(asking.map(({ entry }) => entry.name))],
     modelId: config.model.model_id,
     isHuggingFace: config.model.model_format === "hf" ? config.model.checkpoint_path : null,
+  });
+};
+
+/** Log-probabilities are those of one prompt: a batch would be padded to its longest. */
+export const logprobsAreNotPadded: Rule = function* (config, places) {
+  const { deploy, model } = config;
+  if (model.model_format !== "megatron" || deploy.max_batch_size === 1) return;
+  if (deploy.export_deploy_version < "0.5") return;
+  const tasks = knownTasks(config).filter(({ entry }) => entry.needs_logprobs);
+  const [first] = tasks;
+  if (first === undefined) return;
+  const size = pathOf("deploy.max_batch_size");
+  const at = places.node(size) === undefined ? namePath(first.index) : size;
+  yield report("batch-pads-logprobs", places.value(at), {
+    tasks: [...new Set(tasks.map(({ entry }) => entry.name))],
+    size: deploy.max_batch_size,
   });
 };
 
@@ -66,9 +82,12 @@ export const tasksDiffer: Rule = function* (config, places) {
       seen.set(same, index);
       continue;
     }
-    yield report("task-repeated", places.value(namePath(index)), { name: task.name }, [
-      { span: places.value(namePath(earlier)), note: "first here" },
-    ]);
+    yield report(
+      "task-repeated",
+      places.value(namePath(index)),
+      { name: task.name },
+      relatedTo(places, namePath(earlier), "first here"),
+    );
   }
 };
 

@@ -66,7 +66,7 @@ export const deploySchema = z.strictObject({
     },
   ),
   max_ongoing_requests: key(positive.nullable().default(null), {
-    doc: "Requests that a replica takes at once; null is twice `max_batch_size` on Megatron, 10 on Hugging Face. Further ones wait in Ray's proxy.",
+    doc: "Requests that a replica takes at once; null is 64 or twice `max_batch_size` on Megatron, whichever is more, and 10 on Hugging Face. Further ones wait in Ray's proxy.",
     consumer: "Ray Serve: max_ongoing_requests",
     unit: "requests",
   }),

@@ -1,2 +1,14 @@
+import { gpuRuleCodes } from "./rules-gpus.ts";
+import { jobRuleCodes } from "./rules-job.ts";
+import { modelRuleCodes } from "./rules-model.ts";
+import { nameRuleCodes } from "./rules-names.ts";
+import { taskRuleCodes } from "./rules-tasks.ts";
+
 /** Codes of stage validate: cross-field rules. */
-export const ruleCodes = {} as const;
+export const ruleCodes = {
+  ...gpuRuleCodes,
+  ...modelRuleCodes,
+  ...taskRuleCodes,
+  ...jobRuleCodes,
+  ...nameRuleCodes,
+} as const;

@@ -11,7 +11,10 @@ export const schemaCodes = {
     title: "unknown key",
     why: ignored,
     word: ({ key, section, help }) => ({
-      message: `There is no key \`${key}\`${section === "" ? "" : ` in \`${section}\``}.`,
+      message:
+        key === ""
+          ? "This key has no name."
+          : `There is no key \`${key}\`${section === "" ? "" : ` in \`${section}\``}.`,
       help,
     }),
   }),

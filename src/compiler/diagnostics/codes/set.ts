@@ -3,7 +3,8 @@ import { didYouMean } from "../nearest.ts";
 
 const reviewed =
   "What is reviewed must be what runs. A set that was edited by hand, or whose config has changed since, is neither.";
-const sentAsIs = "A set is sent as it is: what is not in order here would fail on the cluster, with GPUs allocated.";
+const sentAsIs =
+  "A set is sent as it is: what is not in order here would fail on the cluster, with GPUs allocated.";
 
 /** Codes of the commands: what the command line names, artifact sets on disk, recorded runs. */
 export const setCodes = {
@@ -12,7 +13,10 @@ export const setCodes = {
     why: "The config says what is evaluated, and how.",
     word: ({ config, near, known }) => ({
       message: `There is no config \`${config}\`.`,
-      help: didYouMean(near, `Known configs: ${list(known)}. A file is named with its path: \`-c ./my.yaml\`.`),
+      help: didYouMean(
+        near,
+        `Known configs: ${list(known)}. A file is named with its path: \`-c ./my.yaml\`.`,
+      ),
     }),
   }),
   "set-drifted": error<{ file: string; what: string }>({
@@ -54,7 +58,9 @@ export const setCodes = {
       message: run === null ? "No run has been submitted from here." : `There is no run \`${run}\`.`,
       help: didYouMean(
         near,
-        known.length === 0 ? "Submit one: `nano3 model eval CKPT --run PROFILE`." : `The latest: ${list(known)}.`,
+        known.length === 0
+          ? "Submit one: `nano3 model eval CKPT --run PROFILE`."
+          : `The latest: ${list(known)}.`,
       ),
     }),
   }),

@@ -1,8 +1,21 @@
+# ----- The verbs, from the top
+
 USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
 
 
+def main(arguments):
+    install_signal_handlers()
+    if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
+        return evaluate_and_tell(Path(arguments[2]).absolute())
+    if arguments not in ([], ["--orchestrate"]):
+        print(USAGE, file=sys.stderr)
+        return 2
+    journal = Journal()
+    return settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
+
+
 def deploy(journal, orchestrate):
-    """The verbs without --evaluate: model up, somebody evaluates, model down. Returns the exit code."""
+    """Model up, somebody evaluates, model down. Returns the exit code."""
     run = journal.run = run_from_environment()
     run.logs.mkdir(exist_ok=True)
     # One of an earlier attempt would send evaluators to a model that is gone.
@@ -16,9 +29,11 @@ def deploy(journal, orchestrate):
         with journal.during("ray", NO_RAY):
             connect_to_ray(run, journal)
         try:
-            # Told before the model goes down: who waits must not wait for that, too.
+            # Settled before the model goes down: who waits for the outcome need not wait for that.
             return settle(
-                journal, DEPLOYMENT_FAILED, lambda: serve_evaluation(run, journal, checkpoint, port, orchestrate)
+                journal,
+                DEPLOYMENT_FAILED,
+                lambda: serve_evaluation(run, journal, checkpoint, port, orchestrate),
             )
         finally:
             shut_down(run, journal)
@@ -28,26 +43,33 @@ def serve_evaluation(run, journal, checkpoint, port, orchestrate):
     health = Health(run)
     bring_up(run, journal, health, checkpoint, port)
     with journal.during("evaluate", EVALUATOR_LOST, announce=False):
-        return let_evaluate(run, journal, health, orchestrate)
-
-
-def let_evaluate(run, journal, health, orchestrate):
-    if orchestrate and PLAN["evaluation"]["started_by"] == "program":
-        return evaluate_in_child(run, journal, health)
-    return wait_for_completion(run, journal, health)
+        if orchestrate and PLAN["evaluation"]["started_by"] == "program":
+            return evaluate_in_child(run, health)
+        return wait_for_completion(run, journal, health)
 
 
 def bring_up(run, journal, health, checkpoint, port):
-    """Model up: deployed, loaded, answering right, and told of in the endpoint file."""
+    """Deployed, loaded, answering right, and told of in the endpoint file: one after the other."""
     urls = endpoint_urls(run.node_ip, port)
     with journal.during("deploy", DEPLOYMENT_FAILED):
-        deploy_model(run, journal, checkpoint, port)
+        deploy_model(run, checkpoint, port)
     deadline = Deadline(PLAN["deadlines"]["ready_seconds"])
     with journal.during("load", NEVER_READY):
         wait_for_first_answer(run, journal, health, urls, deadline)
     with journal.during("ready", ANSWERS_UNFIT):
         seen = wait_until_fit(run, journal, health, urls, deadline)
         write_endpoint(run, checkpoint, port, urls, seen)
+
+
+def evaluate_and_tell(endpoint_file):
+    # stdout is for JSON lines alone; the launcher prints, so what it takes for stdout is stderr.
+    stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    end_with_orchestrator()
+    journal = Journal(stdout, phase="evaluate")
+    code = settle(journal, EVALUATOR_LOST, lambda: evaluate(endpoint_file, journal))
+    journal.event("evaluate", "done", exit_code=code)
+    return code
 
 
 def settle(journal, otherwise, work):
@@ -65,28 +87,3 @@ def settle(journal, otherwise, work):
         traceback.print_exception(failure.__cause__)
     journal.fail(failure)
     return failure.exit_code
-
-
-def main(arguments):
-    install_signal_handlers()
-    if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
-        # stdout is for JSON lines alone; the launcher prints to it, so it gets stderr.
-        stdout = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-        journal = Journal(None, stdout, phase="evaluate")
-        code = settle(journal, EVALUATOR_LOST, lambda: evaluate(Path(arguments[2]).absolute(), journal))
-        journal.event("evaluate", "done", exit_code=code)
-        return code
-    if arguments not in ([], ["--orchestrate"]):
-        print(USAGE, file=sys.stderr)
-        return 2
-    journal = Journal()
-    return settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
-
-
-if __name__ == "__main__":
-    code = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    # Calls that hang in Ray or ssh were left behind in threads; they must not hold the node.
-    os._exit(code)

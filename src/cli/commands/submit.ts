@@ -1,0 +1,26 @@
+import { type Diagnostic, noSpan, report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { SubmitCommand } from "../arguments.ts";
+import { choiceOf, compareSet, readInputs } from "../artifact-set.ts";
+import { compileChoice, printDiagnostics } from "../compile-set.ts";
+import type { Console } from "../console.ts";
+import { launch } from "../launch.ts";
+
+/** `nano3 submit DIR`: sends a set as it is on disk, if it is still what its inputs compile to. */
+export async function submitCommand(asked: SubmitCommand, console: Console): Promise<number> {
+  const directory = asked.directory.replace(/(?<=.)\/+$/, "");
+  const refuse = (...problems: readonly Diagnostic[]): number => {
+    printDiagnostics(problems, console);
+    return 2;
+  };
+  const inputs = readInputs(directory);
+  if ("code" in inputs) return refuse(inputs);
+  if (inputs.profile !== asked.profile)
+    return refuse(
+      report("set-profile", noSpan, { directory, asked: asked.profile, compiled: inputs.profile }),
+    );
+  const compiled = compileChoice(choiceOf(inputs), console);
+  if (compiled === undefined) return 2;
+  const drift = compareSet(directory, compiled.artifacts);
+  if (drift.length > 0) return refuse(...drift);
+  return launch({ compiled, mode: asked.mode, json: asked.json }, console);
+}

@@ -1,0 +1,83 @@
+import { ConnectionError } from "../cluster/cluster-error.ts";
+import { tailScript } from "../cluster/observe.ts";
+import { resultsPath } from "../cluster/run-files.ts";
+import type { RunRecord } from "../cluster/run-record.ts";
+import type { RunState } from "../cluster/run-state.ts";
+import type { Transport } from "../cluster/transport.ts";
+import type { Look } from "../cluster/watch.ts";
+import { printable } from "../compiler/diagnostics/printable.ts";
+import type { Console } from "./console.ts";
+import { resultsTable } from "./results-table.ts";
+
+export interface Ended {
+  readonly record: RunRecord;
+  readonly transport: Transport;
+  readonly end: Look;
+  readonly json: boolean;
+}
+
+/** Prints how a followed run ended: results on stdout, the first failure on stderr. Gives the job's exit code. */
+export async function conclude({ record, transport, end, json }: Ended, console: Console): Promise<number> {
+  const { state, evidence } = end;
+  if (evidence.results !== null) {
+    const { resultColor: color } = console;
+    console.result(
+      json ? JSON.stringify(evidence.results, null, 2) : resultsTable(evidence.results, { color }),
+    );
+  }
+  console.say(summarise(record, state, transport.place));
+  if (state.state === "failed") await explainFailure({ record, transport, end, json }, console);
+  return exitCodeOf(state);
+}
+
+/** The job's code; where it has none, 143 for a stopped one and 1 for all else. */
+export function exitCodeOf({ state, exitCode }: RunState): number {
+  if (state === "succeeded") return 0;
+  if (exitCode !== null && exitCode !== 0) return exitCode;
+  return state === "cancelled" ? 143 : 1;
+}
+
+function summarise(
+  { run_id, job_id, run_dir }: RunRecord,
+  { state, reason }: RunState,
+  place: string,
+): string {
+  const fate = state === "unknown" ? "may still run" : "has ended and holds nothing";
+  return printable(
+    `Run ${run_id}: ${state} (${reason}). Job ${job_id} on ${place} ${fate}. Kept: ${run_dir}`,
+  );
+}
+
+/** The first failure: where it is written, the end of that log, and what to do next. */
+async function explainFailure({ record, transport, end }: Ended, console: Console): Promise<void> {
+  const { failure } = end.evidence;
+  if (failure !== null) {
+    const { phase, message, log, line } = failure;
+    console.problem(printable(`failed in phase ${phase} (${failure.class}): ${message}`));
+    if (log) console.problem(printable(`  ${record.run_dir}/${log}${line ? `: ${line}` : ""}`));
+  }
+  const log = (failure?.log ?? "logs/job.log").replace(/:\d+$/, "");
+  const tail = await readTail(record, transport, log);
+  if (tail.length > 0) {
+    console.problem(`  the end of ${record.run_dir}/${log}:`);
+    for (const line of tail) console.problem(`  | ${printable(line)}`);
+  }
+  const name = /^logs\/(.+)\.log$/.exec(log)?.[1] ?? "job";
+  const results = end.evidence.results === null ? "" : ` · results in ${record.run_dir}/${resultsPath}`;
+  console.problem(`  next: nano3 logs ${record.run_id} ${name}${results}`);
+}
+
+async function readTail(record: RunRecord, transport: Transport, log: string): Promise<readonly string[]> {
+  try {
+    const { stdout, exitCode } = await transport.run(tailScript(record.run_dir, log, 15));
+    return exitCode === 0
+      ? stdout
+          .trimEnd()
+          .split("\n")
+          .filter((line) => line !== "")
+      : [];
+  } catch (error) {
+    if (error instanceof ConnectionError) return [];
+    throw error;
+  }
+}

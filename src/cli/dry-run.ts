@@ -1,0 +1,86 @@
+import { evaluatorWords } from "../cluster/evaluator.ts";
+import { bash, commandLine } from "../cluster/quote.ts";
+import { sbatchWords } from "../cluster/slurm.ts";
+import { localWords, type Mode, runDirectory } from "../cluster/submit.ts";
+import { placeOf } from "../cluster/transport.ts";
+import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import type { Compiled } from "../compiler/index.ts";
+import { duration } from "./progress.ts";
+
+/** Stands for what only a submission knows. */
+const runId = "RUN-ID";
+
+/** What a submission would do, for a person. Nothing is written and nobody is contacted to say it. */
+export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null): string {
+  const modes: readonly Mode[] = mode === null ? ["run", "batch"] : [mode];
+  const files = artifacts.map(({ name, text }) => `  ${name.padEnd(14)} ${Buffer.byteLength(text)} bytes`);
+  return [
+    `set       ${plan.name}`,
+    `model     ${plan.model.checkpoint_path} (${plan.model.model_format}), served as ${plan.model.model_id}`,
+    `where     ${plan.target} on ${placeOf(plan.host)}, directory ${runDirectory(plan, runId)}`,
+    `resources ${describeResources(plan)}`,
+    `tasks     ${plan.evaluation.tasks.map(({ id }) => id).join(", ")}`,
+    `phases    ${plan.evaluation.phases.map(({ name }) => name).join(" → ")}`,
+    `deadlines ${describeDeadlines(plan)}`,
+    `env       ${Object.keys(plan.environment.vars).join(", ") || "none"}; secrets by name: ${plan.environment.secrets.join(", ") || "none"}`,
+    "",
+    "files that would be sent, checked by sha256 on arrival:",
+    ...files,
+    ...modes.flatMap((each) => [
+      "",
+      `commands of --${each}:`,
+      ...commandsOf(plan, each).map((line) => `  ${line}`),
+    ]),
+    "",
+    "Nothing was written, nobody was contacted.",
+  ].join("\n");
+}
+
+function describeResources({ layout, job }: EvalPlan): string {
+  const { nodes, gpus_per_node, num_gpus, idle_gpus, num_replicas } = layout;
+  const idle = idle_gpus > 0 ? `, ${idle_gpus} idle` : "";
+  return `${nodes} × ${gpus_per_node} GPUs (${num_gpus} used${idle}), replicas: ${num_replicas}, time limit ${job.walltime}`;
+}
+
+function describeDeadlines({ deadlines }: EvalPlan): string {
+  const { ray_seconds, deploy_seconds, ready_seconds, evaluate_seconds } = deadlines;
+  const entries = {
+    ray: ray_seconds,
+    deploy: deploy_seconds,
+    ready: ready_seconds,
+    evaluate: evaluate_seconds,
+  };
+  return Object.entries(entries)
+    .map(([name, seconds]) => `${name} ${duration(seconds)}`)
+    .join(", ");
+}
+
+function commandsOf(plan: EvalPlan, mode: Mode): readonly string[] {
+  const runDir = runDirectory(plan, runId);
+  const { host, user } = plan.host;
+  const reach =
+    host === null
+      ? []
+      : [commandLine(["ssh", ...(user === null ? [] : ["-l", user]), "--", host, "bash", "-s"])];
+  const start =
+    plan.target === "local"
+      ? localWords(mode)
+      : sbatchWords({
+          runId,
+          submitArguments: plan.job.submit_arguments[mode],
+          orchestrate: mode === "batch",
+        });
+  return [
+    ...reach,
+    bash`mkdir -p ${runDir} && tar -x -C ${runDir} && sha256sum *`,
+    bash`cd ${runDir} && ${start}`,
+    ...(mode === "run" ? [`${evaluatorLine(plan)}    (when ${plan.comms.endpoint_file} is there)`] : []),
+  ];
+}
+
+function evaluatorLine(plan: EvalPlan): string {
+  const record = { comms: plan.comms, cluster: null, run_dir: runDirectory(plan, runId) };
+  return commandLine(
+    evaluatorWords({ plan, record, job: { job_id: "JOB-ID", attempt: 1, host: "HEAD-NODE" } }),
+  );
+}

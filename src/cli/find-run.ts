@@ -1,0 +1,55 @@
+import { knownRuns, type RunRecord, readRecord, saveRecord } from "../cluster/run-record.ts";
+import { askForComment } from "../cluster/slurm.ts";
+import { openTransport, type Transport } from "../cluster/transport.ts";
+import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
+import { nearest } from "../compiler/diagnostics/nearest.ts";
+import { printDiagnostics } from "./compile-set.ts";
+import type { Console } from "./console.ts";
+
+export interface FoundRun {
+  readonly record: RunRecord;
+  readonly transport: Transport;
+}
+
+/** The run that a command line names, and the way to it; undefined (and said) when there is no such run. */
+export async function findRun(
+  name: string | null,
+  console: Console,
+  leave?: AbortSignal,
+): Promise<FoundRun | undefined> {
+  const record = selectRun(name);
+  if ("code" in record) {
+    printDiagnostics([record], console);
+    return undefined;
+  }
+  const transport = openTransport(record.host, leave);
+  return { record: await settle(record, transport), transport };
+}
+
+/** A whole id, the only one that begins like that, or the latest. */
+function selectRun(name: string | null): RunRecord | Diagnostic {
+  const known = knownRuns();
+  const matches = chooseRun(name, known);
+  const [only] = matches;
+  if (matches.length > 1 && name !== null) return report("run-ambiguous", noSpan, { run: name, matches });
+  const record = only === undefined ? undefined : readRecord(only);
+  if (record !== undefined) return record;
+  const near = name === null ? null : nearest(name, known);
+  return report("run-unknown", noSpan, { run: name, near, known: known.slice(-5) });
+}
+
+/** The ids that a name may mean, of all known ones, oldest first. */
+export function chooseRun(name: string | null, known: readonly string[]): readonly string[] {
+  if (name === null) return known.slice(-1);
+  return known.includes(name) ? [name] : known.filter((id) => id.startsWith(name));
+}
+
+/** A run whose submission was cut off: the queue may know its job by the comment. */
+async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
+  if (record.job_id !== null || record.target !== "slurm") return record;
+  const job = await askForComment(transport, record.run_id);
+  if (job === undefined) return record;
+  const settled = { ...record, job_id: job.jobId, cluster: job.cluster };
+  saveRecord(settled);
+  return settled;
+}

@@ -1,0 +1,97 @@
+import { Abandoned } from "../cluster/cluster-error.ts";
+import { follow } from "../cluster/follow.ts";
+import type { Interrupt } from "../cluster/interrupt.ts";
+import { newRunId } from "../cluster/run-id.ts";
+import type { RunRecord } from "../cluster/run-record.ts";
+import { type Mode, runDirectory, submit } from "../cluster/submit.ts";
+import { openTransport, type Transport } from "../cluster/transport.ts";
+import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import type { Compiled } from "../compiler/index.ts";
+import { conclude } from "./conclude.ts";
+import type { Console } from "./console.ts";
+import { now } from "./host.ts";
+import { openProgress } from "./progress.ts";
+import { readSecrets, type Secrets } from "./secrets.ts";
+import { withInterrupt } from "./signals.ts";
+
+export interface Launch {
+  readonly compiled: Compiled;
+  readonly mode: Mode;
+  readonly json: boolean;
+}
+
+/** Submits a set and, with `--run`, follows it to its end. */
+export async function launch({ compiled, mode, json }: Launch, console: Console): Promise<number> {
+  const secrets = readSecrets(compiled.plan, console);
+  if (secrets === undefined) return 2;
+  const runId = newRunId(now(), Math.random());
+  const submission = { compiled, mode, runId, submittedAt: now().toISOString(), secrets };
+  return withInterrupt(console, async (interrupt) => {
+    const transport = openTransport(compiled.plan.host, interrupt.leave);
+    let record: RunRecord;
+    try {
+      console.say(`Submitting ${compiled.plan.name} to ${transport.place} as run ${runId}.`);
+      record = await submit(transport, submission);
+    } catch (error) {
+      if (!(error instanceof Abandoned)) throw error;
+      console.problem(
+        `Left while the job was being submitted: it may be queued, and ${runDirectory(compiled.plan, runId)} on ${transport.place} may be there. Look: nano3 status ${runId}`,
+      );
+      return 130;
+    }
+    saySubmitted(record, transport, console);
+    if (mode === "batch" && !interrupt.stop.aborted) {
+      console.result(record.run_id);
+      return 0;
+    }
+    return followToEnd({ record, transport, plan: compiled.plan, secrets, interrupt, json }, console);
+  });
+}
+
+function saySubmitted(
+  { job_id, run_dir, run_id, mode }: RunRecord,
+  { place }: Transport,
+  console: Console,
+): void {
+  console.say(`Job ${job_id} on ${place}, everything of it in ${run_dir}.`);
+  if (mode === "run") {
+    console.say("Ctrl-C stops the job; a second one leaves at once.");
+    return;
+  }
+  console.say(
+    `It needs nobody any more. Follow it: nano3 status ${run_id} · logs · attach · cancel · results`,
+  );
+}
+
+export interface Follow {
+  readonly record: RunRecord;
+  readonly transport: Transport;
+  readonly plan: EvalPlan;
+  readonly secrets: Secrets;
+  readonly interrupt: Interrupt;
+  readonly json: boolean;
+}
+
+/** Follows a run, prints how it ended, and gives the job's exit code. */
+export async function followToEnd(following: Follow, console: Console): Promise<number> {
+  const { record, transport, json } = following;
+  const progress = openProgress(console);
+  try {
+    const end = await follow({ ...following, reporter: progress.reporter });
+    progress.close();
+    return await conclude({ record, transport, end, json }, console);
+  } catch (error) {
+    if (!(error instanceof Abandoned)) throw error;
+    progress.close();
+    console.problem(leftNote(record, transport.place));
+    return 130;
+  } finally {
+    progress.close();
+  }
+}
+
+function leftNote({ run_id, job_id, mode, comms }: RunRecord, place: string): string {
+  const fate =
+    mode === "run" ? ` It gives its GPUs back at the latest ${comms.lease_seconds} s from now.` : "";
+  return `Left. Job ${job_id} may still run on ${place}.${fate}\n  look:   nano3 status ${run_id}\n  cancel: nano3 cancel ${run_id}`;
+}

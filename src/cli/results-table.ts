@@ -1,0 +1,27 @@
+import Table from "cli-table3";
+import type { ResultsFile, TaskResult } from "../cluster/run-files.ts";
+import { printable } from "../compiler/diagnostics/printable.ts";
+
+/** The results of a run: a row for each score, the task's other cells once. */
+export function resultsTable({ tasks }: ResultsFile, { color }: { readonly color: boolean }): string {
+  const table = new Table({
+    head: ["task", "status", "samples", "metric", "score"],
+    colAligns: ["left", "left", "right", "left", "right"],
+    style: color ? { head: ["bold"], border: ["dim"] } : { head: [], border: [] },
+  });
+  for (const task of tasks) table.push(...rowsOf(task));
+  return table.toString();
+}
+
+function rowsOf({ id, status, samples, scores, error }: TaskResult): string[][] {
+  const entries = Object.entries(scores ?? {});
+  const rows = entries.length > 0 ? entries : [[error ?? "", null] as const];
+  return rows.map(([metric, score], index) => {
+    const cells = index === 0 ? [printable(id), printable(status), String(samples ?? "")] : ["", "", ""];
+    return [...cells, printable(metric), score === null ? "" : formatScore(score)];
+  });
+}
+
+function formatScore(score: number): string {
+  return Number.isInteger(score) ? String(score) : score.toFixed(4);
+}

@@ -1,0 +1,119 @@
+import { error, warning } from "../define.ts";
+
+const notThere = "The step would fail when it starts, with the GPUs allocated.";
+
+/** Codes of the rules about the job: Slurm, time, placement, containers. */
+export const jobRuleCodes = {
+  "job-dir-missing": error<object>({
+    title: "no directory for runs",
+    why: "Artifacts, logs and results need a place that the login host and all nodes see.",
+    word: () => ({
+      message: "The executor `slurm` needs `run.env.remote_job_dir`.",
+      help: "Name a directory on the shared file system: `run.env.remote_job_dir=/lustre/users/you/nano3`.",
+    }),
+  }),
+  "gpus-per-node-missing": error<{ fix: string }>({
+    title: "GPUs of a node not given",
+    why: "How many nodes to ask for, and what Ray may use on each, depends on it.",
+    word: ({ fix }) => ({
+      message: "The executor `slurm` needs `run.env.gpus_per_node`.",
+      help: `Write what a node of the partition has: ${fix}.`,
+    }),
+  }),
+  "gres-differs": error<{ gres: string; gpusPerNode: number; fix: string }>({
+    title: "gres and gpus_per_node differ",
+    why: "Ray would be told of other GPUs than Slurm gives.",
+    word: ({ gres, gpusPerNode, fix }) => ({
+      message: `\`${gres}\` does not ask for the ${gpusPerNode} GPUs of \`run.env.gpus_per_node\`.`,
+      help: `Write ${fix}, or correct \`gpus_per_node\`.`,
+    }),
+  }),
+  "slurm-flag-taken": error<{ flag: string; key: string | null }>({
+    title: "sbatch option that nano3 writes",
+    why: "Two `#SBATCH` lines would say different things, and sbatch takes the last one.",
+    word: ({ flag, key }) => ({
+      message: `nano3 writes \`--${flag}\` itself.`,
+      help: key === null ? "Remove it: the job relies on the value." : `Write \`${key}\` instead.`,
+    }),
+  }),
+  "walltime-too-short": warning<{ time: string; limit: number; sum: number; fix: string }>({
+    title: "time limit shorter than the deadlines",
+    why: "Slurm would end the job before its own deadline could save results and say what was slow.",
+    word: ({ time, limit, sum, fix }) => ({
+      message: `The time limit ${time} is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
+      help: `Write ${fix}.`,
+    }),
+  }),
+  "signal-too-late": error<{ signal: number; teardown: number; fix: string }>({
+    title: "warning too late for an orderly end",
+    why: "Slurm would kill the job before Serve and Ray have ended and results are saved.",
+    word: ({ signal, teardown, fix }) => ({
+      message: `Slurm's warning comes ${signal} seconds before the end, but an orderly end takes ${teardown} and a margin of 15.`,
+      help: `Write ${fix}.`,
+    }),
+  }),
+  "lease-too-short": error<{ lease_seconds: number; poll_seconds: number; fix: string }>({
+    title: "lease shorter than three looks",
+    why: "One slow connection would cost the run: the job would release its GPUs while the CLI is alive.",
+    word: ({ lease_seconds, poll_seconds, fix }) => ({
+      message: `The lease lasts ${lease_seconds} seconds, but the CLI looks only every ${poll_seconds}.`,
+      help: `Write ${fix}.`,
+    }),
+  }),
+  "placement-needs-slurm": error<object>({
+    title: "placement slurm without Slurm",
+    why: "There is no queue that the evaluation jobs could go into.",
+    word: () => ({
+      message: "The placement `slurm` needs the executor `slurm`.",
+      help: 'Write `eval.placement=allocation`, or use a profile with `executor = "slurm"`.',
+    }),
+  }),
+  "launcher-needs-key": error<{ key: string; fallback: string }>({
+    title: "key that the launcher needs",
+    why: "The launcher's Slurm executor stops without it, with the model loaded and its GPUs allocated.",
+    word: ({ key, fallback }) => ({
+      message: `The placement \`slurm\` needs \`eval.${key}\`, or \`run.env.${fallback}\` in its place.`,
+      help: `Write \`eval.${key}=…\`, or \`${fallback} = "…"\` in the profile.`,
+    }),
+  }),
+  "endpoint-unreachable": error<{ host: string }>({
+    title: "endpoint that only its own node reaches",
+    why: "Every request of the evaluation jobs would be refused.",
+    word: ({ host }) => ({
+      message: `The endpoint listens on ${host}, but with placement \`slurm\` its requests come from other nodes.`,
+      help: "Write `deploy.host=0.0.0.0`.",
+    }),
+  }),
+  "runtime-needs-image": error<object>({
+    title: "container runtime without an image",
+    why: notThere,
+    word: () => ({
+      message: "`run.env.container_runtime` is `pyxis`, but there is no image.",
+      help: "Name one: `run.env.container_image=…`, or write `run.env.container_runtime=none`.",
+    }),
+  }),
+  "image-needs-slurm": error<{ key: string; image: string }>({
+    title: "image that nothing enters",
+    why: "The steps would run on the host itself, with whatever is installed there.",
+    word: ({ key, image }) => ({
+      message: `\`${key}\` names \`${image}\`, but the executor \`local\` starts no containers.`,
+      help: "Remove the image, or say that it is meant to be left out: `run.env.container_runtime=none`.",
+    }),
+  }),
+  "image-path-relative": error<{ image: string }>({
+    title: "image file without an absolute path",
+    why: "pyxis takes a name that does not begin with `/` for an image of a registry, or looks for it where the job happens to run.",
+    word: ({ image }) => ({
+      message: `\`${image}\` is a file, but not an absolute path.`,
+      help: `Write the whole path on the cluster: \`/lustre/images/${image.slice(image.lastIndexOf("/") + 1)}\`.`,
+    }),
+  }),
+  "path-not-mounted": warning<{ file: string; mounted: readonly string[]; key: string }>({
+    title: "path that the container does not see",
+    why: "Unless the image itself has it, loading fails, with the GPUs allocated.",
+    word: ({ file, mounted, key }) => ({
+      message: `\`${file}\` is in none of the directories that the container sees: ${mounted.map((each) => `\`${each}\``).join(", ") || "there are none"}.`,
+      help: `Mount it: add \`"/${file.split("/")[1]}:/${file.split("/")[1]}"\` to \`${key}\`.`,
+    }),
+  }),
+} as const;

@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
+import type { RunRecord } from "../../src/cluster/run-record.ts";
+import { recordOf } from "./records.ts";
+
+const encode = (text: string | Buffer) => Buffer.from(text).toString("base64");
+
+describe("the answer of a poll", () => {
+  const log = { path: "logs/job.log", offset: 10 };
+  test.each([
+    ["whole lines", "one\ntwo\n", 18, { text: "one\ntwo\n", rest: "", offset: 18, hasMore: false }],
+    ["a line in the making", "one\ntw", 16, { text: "one\n", rest: "tw", offset: 14, hasMore: false }],
+    ["more to come", "one\n", 9000, { text: "one\n", rest: "", offset: 14, hasMore: true }],
+    ["no whole line yet", "tw", 12, { text: "", rest: "tw", offset: 10, hasMore: false }],
+  ])("a log grew: %s", (_name, text, size, want) => {
+    const seen = parseObservation(`directory\ntail logs/job.log ${size} ${encode(text)}\n`, [log]);
+    expect(seen.growth.get("logs/job.log")).toEqual(want);
+  });
+
+  test("a character cut in two is read whole the next time", () => {
+    const bytes = Buffer.from("ok\nü").subarray(0, 4);
+    const seen = parseObservation(`tail logs/job.log 14 ${encode(bytes)}\n`, [log]);
+    expect(seen.growth.get("logs/job.log")).toMatchObject({ text: "ok\n", offset: 13 });
+  });
+
+  test("banners, unknown and broken lines are passed over", () => {
+    const stdout = `Last login: today\nfile job.json ${encode("{}")}\nfile\nasked squeue\ntail other 3 eA==\nalive job\n\n`;
+    const seen = parseObservation(stdout, [log]);
+    expect(seen.files.get("job.json")).toBe("{}");
+    expect([...seen.growth]).toEqual([]);
+    expect([...seen.alive]).toEqual(["job"]);
+    expect(seen.hasRunDir).toBe(false);
+  });
+});
+
+describe("a poll", () => {
+  const poll = (record: RunRecord, lease: string | null, offset = 0) => {
+    const tails = [{ path: "events.jsonl", offset }];
+    const script = observeScript({ record, tails, lease, asksSlurm: true });
+    return parseObservation(execFileSync("bash", ["-s"], { input: script, encoding: "utf8" }), tails);
+  };
+
+  test("reads what is there, and leaves a sign of life", () => {
+    const directory = join(mkdtempSync(join(tmpdir(), "nano3-poll-")), "it's a run");
+    mkdirSync(join(directory, "results"), { recursive: true });
+    writeFileSync(join(directory, "job.json"), '{"attempt": 1, "note": "ü\u2028"}');
+    writeFileSync(join(directory, "results", "results.json"), "[]");
+    writeFileSync(join(directory, "events.jsonl"), "one\ntwo\nthr");
+    const record = { ...recordOf("local"), run_dir: directory };
+    const seen = poll(record, "1 of 2");
+    expect(seen.hasRunDir).toBe(true);
+    expect(Object.fromEntries(seen.files)).toEqual({
+      "job.json": '{"attempt": 1, "note": "ü\u2028"}',
+      "results/results.json": "[]",
+    });
+    expect(seen.growth.get("events.jsonl")).toEqual({
+      text: "one\ntwo\n",
+      rest: "thr",
+      offset: 8,
+      hasMore: false,
+    });
+    expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
+    expect(poll(record, null, 8).growth.get("events.jsonl")?.text).toBe("");
+    expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
+  });
+
+  test("a run directory that is gone is said to be gone", () => {
+    expect(poll({ ...recordOf("local"), run_dir: "/nowhere/at/all" }, "1").hasRunDir).toBe(false);
+  });
+});

@@ -1,0 +1,45 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ensurePython, type PythonEnvironment } from "../python/environment.ts";
+import { compileSet } from "./compile-set.ts";
+
+const set = mkdtempSync(join(tmpdir(), "nano3-functions-"));
+const here = import.meta.dirname;
+const parts = join(here, "../../templates/parts");
+let python: PythonEnvironment;
+
+beforeAll(async () => {
+  python = await ensurePython();
+  compileSet(set, {
+    model: { checkpoint_path: "/ckpt", tokenizer: "/tokenizer" },
+    deploy: { num_gpus: 1, port: 28_700, max_batch_size: 1 },
+    eval: { tasks: [{ name: "hellaswag" }] },
+  });
+});
+
+afterAll(() => rmSync(set, { recursive: true }));
+
+const tables = [...readFileSync(join(here, "tables.py"), "utf8").matchAll(/^def (\w+)\(\):\n {4}"""(.*)"""/gm)];
+
+test.each(tables.map(([, name = "", says = ""]) => [name, says]))("%s: %s", (name) => {
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
+  const { status, stderr } = spawnSync(python.python, [join(here, "tables.py"), join(set, "deploy.py"), name], {
+    env,
+    encoding: "utf8",
+  });
+  expect(status === 0 ? "" : stderr).toBe("");
+});
+
+test("each part is clean by itself", () => {
+  const files = readdirSync(parts).filter((name) => name.endsWith(".py"));
+  const ruff = (...args: readonly string[]): string =>
+    execFileSync(join(python.bin, "ruff"), [...args, "--config", join(here, "ruff.toml"), ...files], {
+      cwd: parts,
+      encoding: "utf8",
+    });
+  ruff("check", "--extend-select", "E501", "--ignore", "F401,F821");
+  ruff("format", "--check");
+});

@@ -1,0 +1,113 @@
+"""Placement slurm: `launcher-tables.py SET TABLE`, with the real launcher's dry run, and with one that is told what to say."""
+
+import contextlib
+import io
+import json
+import re
+import sys
+import tempfile
+from pathlib import Path
+from types import SimpleNamespace
+
+import tables
+
+URL = "http://192.0.2.7:8003/v1/completions/"
+
+
+def real_launcher():
+    """The launcher accepts what it is given: one phase, the URL filled in, ports of the run's slot."""
+    run = tables.run_in(SET)
+    config = deploy.launcher_config(deploy.dataclasses.replace(run, slot=3), URL)
+    assert config.target.api_endpoint.url == URL
+    functional, _ = deploy.import_launcher()
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        invocation = functional.run_eval(config, dry_run=True, tasks=["hellaswag.1"])
+    assert re.fullmatch("[0-9a-f]{16}", invocation)
+    text = printed.getvalue()
+    width = deploy.PLAN["evaluation"]["adapter_ports_per_slot"]
+    assert f"lit:{deploy.PLAN['evaluation']['adapter_port'] + 3 * width + 1}" in text
+    assert "adlr_gsm8k" not in text
+    # After filtering the launcher counts from 0 again: job 0 is the phase's first task.
+    assert "/hellaswag.0/" in text
+
+
+def states():
+    """What becomes of a task, from what get_status says over time."""
+    results = ("results.yml",)
+    late = ("success", "success", "success", results)
+    rows = (
+        ("success with results", [results, "pending", "running", "success"], "succeeded"),
+        ("failed right after submit", ["failed", "failed", "pending", "running", results, "success"], "succeeded"),
+        ("ssh fails for a moment", ["running", OSError("ssh"), "failed", "running", results, "success"], "succeeded"),
+        ("results seen late", ["running", *late, "success"], "succeeded"),
+        ("success without results", ["running", "success"], "failed: it left no results.yml"),
+        ("it stays failed", ["running", "failed"], "failed: its job ended as failed: ValueError: no tokenizer; it left"),
+        ("failed, and the results are complete", [results, "running", "failed"], "succeeded"),
+        ("cancelled", ["running", "killed"], "failed: its job ended as killed"),
+        ("not recorded", [None], "failed: the launcher submitted no job"),
+    )
+    for what, script, want in rows:
+        got = follow(script)
+        assert re.match(want, got), f"{what}: {got!r}, not {want!r}"
+
+
+def follow(script):
+    """Lets a task run under a launcher that says the script's states, the last one again and again."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run = tables.run_in(scratch)
+        run.logs.mkdir()
+        source = Path(scratch, "launcher/job")
+        (source / "artifacts/cache").mkdir(parents=True)
+        (source / "logs").mkdir()
+        (source / "logs/client-1.log").write_text("ValueError: no tokenizer\n")
+        steps = iter(script)
+        last = None
+
+        def get_status(ids):
+            nonlocal last
+            for step in steps:
+                if not isinstance(step, tuple):
+                    last = step
+                    break
+                (source / "artifacts/results.yml").write_text(json.dumps(DOCUMENT))
+            if isinstance(last, Exception):
+                raise last
+            data = {"remote_rundir_path": str(source), "slurm_job_id": "7"}
+            other = {"job_id": f"{ids[0]}.9", "status": "running", "progress": 1, "data": data}
+            mine = {**other, "job_id": f"{ids[0]}.0", "status": last}
+            return [other] if last is None else [mine]
+
+        deploy.import_launcher = lambda: (SimpleNamespace(get_status=get_status), None)
+        task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results)
+        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20))
+        assert not (task.directory / "cache").exists()
+        return task.status if task.error is None else f"{task.status}: {task.error}"
+
+
+def queue():
+    """Which jobs are cancelled: ours that are left and what waits for one of them to fail, by id."""
+    listing = """\
+101|(null)
+102|afternotok:101(unfulfilled)
+103|afternotok:90(failed)
+104|afternotok:1010(unfulfilled)
+105|afterok:101(unfulfilled)
+106|afternotok:55,afternotok:101(unfulfilled)
+"""
+    deploy.on_login_host = lambda _config, command: listing if command[0] == "squeue" else ""
+    config = SimpleNamespace(execution=SimpleNamespace(username="u"))
+    assert deploy.queued_jobs(config, {"101"}) == {"101", "102", "106"}
+    assert deploy.queued_jobs(config, {"90"}) == {"103"}
+    assert deploy.queued_jobs(config, {"1"}) == set()
+
+
+DOCUMENT = {
+    "results": {"tasks": {"t": {"metrics": {"m": {"scores": {"s": {"value": 1, "stats": {"count": 2}}}}}}}}
+}
+
+if __name__ == "__main__":
+    SET = sys.argv[1]
+    deploy = tables.deploy = tables.load(f"{SET}/deploy.py")
+    deploy.PLAN["evaluation"] |= {"status_poll_seconds": 0.02, "failed_confirm_seconds": 0.3}
+    globals()[sys.argv[2]]()

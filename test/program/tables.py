@@ -1,0 +1,324 @@
+"""Tables for the functions of an emitted deploy.py: `tables.py deploy.py TABLE`; silent when all rows hold."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+
+def load(path):
+    specification = importlib.util.spec_from_file_location("deploy", path)
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["deploy"] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+def rows_hold(rows, call):
+    for what, given, want in rows:
+        try:
+            got = call(given)
+        except deploy.Failure as failure:
+            got = f"{failure.exit_code} {failure.klass}: {failure.message}"
+        except ValueError as error:
+            got = f"ValueError: {error}"
+        right = re.search(want, got) if isinstance(want, str) and isinstance(got, str) else got == want
+        assert right, f"{what}: {got!r}, not {want!r}"
+
+
+def checkpoint():
+    """Which directory of a Megatron root is loaded."""
+    rows = (
+        ("tracker wins over the largest", ["iter_0000010/", "iter_0000020/", "T=10"], "^iter_0000010 named by"),
+        ("tracker with a newline", ["iter_0000010/", "T=10\n"], "^iter_0000010 "),
+        ("tracker of a release", ["release/", "iter_0000010/", "T=release"], "^release "),
+        ("tracker names what is not there", ["iter_0000010/", "T=20"], "^11 checkpoint: .*names iter_0000020"),
+        ("tracker with nonsense", ["iter_0000010/", "T=ten"], "^11 checkpoint: .*'ten'"),
+        ("empty tracker", ["iter_0000010/", "T="], "^11 checkpoint: .*neither"),
+        ("only the pickled tracker", ["iter_0000010/", "latest_train_state.pt"], r"^\. its latest_train_state"),
+        ("one iteration, no tracker", ["iter_0000010/"], "^iter_0000010 its only"),
+        ("an iteration that is a file", ["iter_0000010/", "iter_0000020"], "^iter_0000010 its only"),
+        ("two iterations, no tracker", ["iter_0000010/", "iter_0000020/"], "^11 .*iter_0000010, iter_0000020"),
+        ("an iteration itself", ["run_config.yaml"], r"^\. as configured"),
+        ("a file", None, "^11 checkpoint: .*not a directory"),
+    )
+
+    def resolve(names):
+        with tempfile.TemporaryDirectory() as scratch:
+            root = Path(scratch, "root")
+            if names is None:
+                root.touch()
+            for name in names or ():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                if name.startswith("T="):
+                    (root / "latest_checkpointed_iteration.txt").write_text(name[2:])
+                elif name.endswith("/"):
+                    (root / name).mkdir()
+                else:
+                    (root / name).touch()
+            chosen, reason = deploy.resolve_megatron_root(root)
+            return f"{chosen.relative_to(root)} {reason}"
+
+    rows_hold(rows, resolve)
+
+
+def completion():
+    """Which completion files end the wait."""
+    run = run_in("/nowhere", attempt=2)
+    good = {"run_id": "r", "attempt": 2, "outcome": "succeeded", "exit_code": 0}
+    rows = (
+        ("ours", good, True),
+        ("without an outcome", {"run_id": "r", "attempt": 2, "exit_code": 20}, True),
+        ("of the attempt before", {**good, "attempt": 1}, False),
+        ("of another run", {**good, "run_id": "q"}, False),
+        ("without an exit code", {"run_id": "r", "attempt": 2}, False),
+        ("exit code as text", {**good, "exit_code": "0"}, False),
+        ("exit code that is none", {**good, "exit_code": 256}, False),
+        ("true is no exit code", {**good, "exit_code": True}, False),
+    )
+    rows_hold(rows, lambda given: deploy.is_of_this_attempt(given, run))
+
+
+def json_files():
+    """A reader finds a file whole or not at all."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "file.json")
+
+        def read(text):
+            path.unlink(missing_ok=True)
+            if text is not None:
+                path.write_text(text)
+            return deploy.read_json(path)
+
+        rows = (
+            ("no file", None, None),
+            ("empty", "", None),
+            ("half", '{"a": 1', None),
+            ("no object", "[1]", None),
+            ("whole", '{"a": 1}', {"a": 1}),
+        )
+        rows_hold(rows, read)
+        deploy.write_json(path, {"ü": 2})
+        assert path.read_text() == '{\n  "ü": 2\n}\n'
+        assert os.listdir(scratch) == ["file.json"]
+
+
+def first_failure():
+    """failed.json is the attempt's first failure."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run = run_in(scratch, attempt=2)
+        path = Path(scratch, "failed.json")
+        path.write_text('{"attempt": 1}')
+        for name in ("first", "second"):
+            deploy.write_first_failure(run, {"attempt": 2, "name": name})
+        assert json.loads(path.read_text())["name"] == "first"
+        assert sorted(os.listdir(scratch)) == ["failed-attempt-1.json", "failed.json"]
+
+
+def events():
+    """Lines of many writers stay whole and short."""
+    with tempfile.TemporaryDirectory() as scratch:
+        journal = deploy.Journal()
+        journal.run = run_in(scratch)
+        journal._show = lambda *_: None
+        write = threading.Thread
+
+        def write_many():
+            for _ in range(100):
+                journal.event("ray", "done", "x" * 9000, extra="y" * 9000)
+
+        writers = [write(target=write_many) for _ in range(4)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join()
+        lines = Path(scratch, "events.jsonl").read_bytes().splitlines()
+        assert len(lines) == 400
+        assert all(json.loads(line)["attempt"] == 1 for line in lines)
+        assert max(map(len, lines)) < 4096
+
+
+def telling_line():
+    """What a log says first to a person."""
+    rows = (
+        ("nothing", "all is well\n", None),
+        ("an exception", "Traceback (most recent call last):\n  x\nValueError: no\n", "3 ValueError: no"),
+        ("its cause", "Traceback\nRuntimeError: b\ntorch.OutOfMemoryError: CUDA out of memory.\n", "3 torch.OutOf"),
+        ("coloured, of an actor", "\x1b[36m(Worker pid=7)\x1b[0m OSError: full\n", "1 .Worker pid=7. OSError: full"),
+        ("a line of a logger", "a\n2026 ERROR it broke\n", "2 2026 ERROR it broke"),
+        ("no text", b"\xff\xfe ERROR\n", "1 .. ERROR"),
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "log")
+
+        def find(text, offset=0):
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+            line = deploy.find_telling_line(path, offset)
+            return None if line is None else f"{line.number} {line.text}"
+
+        rows_hold(rows, find)
+        assert find("ValueError: old\nfine\nValueError: new\n", offset=16) == "3 ValueError: new"
+        assert deploy.find_telling_line(Path(scratch, "none")) is None
+
+
+def results():
+    """When a task has succeeded, and with how many samples."""
+    score = {"value": 0.75, "stats": {"stderr": 0.1}}
+    task = {"metrics": {"acc": {"scores": {"acc": score}}}}
+    document = {"results": {"tasks": {"t": task}, "groups": {"t": task}}}
+    counted = {"value": 1, "stats": {"count": 5}}
+    other = {"results": {"tasks": {"u": {"metrics": {"m": {"scores": {"s": counted}}}}}}}
+    lm_eval = {"n-samples": {"a": {"original": 9, "effective": 3}, "b": {"original": 9, "effective": 4}}}
+    yml = {"results.yml": document}
+    rows = (
+        ("nothing", {}, "left no results.yml"),
+        ("not YAML", {"results.yml": "{"}, "cannot be read"),
+        ("no results in it", {"results.yml": {}}, "no score"),
+        ("lm-eval's own count", {**yml, "toy/results_1.json": lm_eval}, (7, {"t/acc/acc": 0.75})),
+        ("of the statistics", {"results.yml": other}, (5, {"u/m/s": 1})),
+        ("of sample lines", {**yml, "toy/samples_t.jsonl": "{}\n{}\n"}, (2, {"t/acc/acc": 0.75})),
+        ("of requests", {**yml, METRICS: {"response_stats": {"successful_count": 8}}}, (8, {"t/acc/acc": 0.75})),
+        ("no sample", {**yml, METRICS: {"response_stats": {"successful_count": 0}}}, "not one sample"),
+        ("no count at all", yml, "not one sample"),
+        ("interrupted", {**yml, ".nemo_evaluator_interrupted": "{}"}, "interrupted"),
+    )
+
+    def read(files):
+        with tempfile.TemporaryDirectory() as scratch:
+            for name, content in files.items():
+                Path(scratch, name).parent.mkdir(exist_ok=True)
+                text = content if isinstance(content, str) else json.dumps(content)
+                Path(scratch, name).write_text(text)
+            return deploy.read_results(Path(scratch))
+
+    rows_hold(rows, read)
+
+
+METRICS = "eval_factory_metrics.json"
+
+
+def ports():
+    """Two processes do not take one port, and a claim ends with its process."""
+    port = deploy.PLAN["deploy"]["port"]
+    script = f"import tables, sys; d = tables.load({deploy.__file__!r}); c = d.claim_port('127.0.0.1', {port});"
+    script += "print(c is not None, flush=True); sys.stdin.read()"
+    here = Path(__file__).parent
+
+    def claim():
+        process = subprocess.Popen(
+            [sys.executable, "-c", script], cwd=here, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        return process, process.stdout.readline().strip()
+
+    first, first_has_it = claim()
+    second, second_has_it = claim()
+    assert (first_has_it, second_has_it) == ("True", "False")
+    journal = Silent()
+    taken, held = deploy.reserve_port(journal)
+    assert taken > port
+    assert journal.said == [f"port {port} is taken, {taken} is used"]
+    first.communicate()
+    third, third_has_it = claim()
+    assert third_has_it == "True"
+    for process in (second, third):
+        process.communicate()
+    held.close()
+
+
+def lease():
+    """It is lost when its content stays, by our own clock, from the start on."""
+    comms = deploy.PLAN["comms"]
+    comms["lease_seconds"] = 0.5
+    with tempfile.TemporaryDirectory() as scratch:
+        run, path = run_in(scratch), Path(scratch, "lease")
+        path.write_text("0")
+        os.utime(path, (4e9, 4e9))  # a time stamp in the future is no sign of life
+        deploy.watch_lease(run, Silent())
+        for beat in range(1, 8):
+            time.sleep(0.2)
+            path.write_text(str(beat))
+            deploy.STOP.check()
+        started = time.monotonic()
+        try:
+            deploy.STOP.pause(5)
+        except deploy.Failure as failure:
+            assert (failure.exit_code, failure.klass) == (31, "lease")
+        assert 0.3 < time.monotonic() - started < 2
+
+
+def waiting():
+    """A call that hangs is left; one that raises raises."""
+    started = time.monotonic()
+    rows = (
+        ("a result", lambda: 7, 7),
+        ("an error", lambda: int("x"), "ValueError: invalid literal"),
+        ("no end", lambda: time.sleep(60), "no answer within 0.3 s"),
+    )
+
+    def call(function):
+        try:
+            return deploy.within(0.3, function)
+        except TimeoutError as error:
+            return str(error)
+
+    rows_hold(rows, call)
+    assert time.monotonic() - started < 5
+
+
+def children():
+    """What a child started ends with it."""
+    script = "sleep 1000 & echo $! > pid; trap '' TERM; [ -n \"$1\" ] || sleep 1000"
+    for argument in ("", "ends"):
+        with tempfile.TemporaryDirectory() as scratch:
+            command = ["bash", "-c", script, "bash", argument]
+            child = deploy.start_child(command, subprocess.DEVNULL, subprocess.DEVNULL, scratch, dict(os.environ))
+            pid = wait_for(lambda: (Path(scratch, "pid").exists() and Path(scratch, "pid").read_text()) or None)
+            if argument:
+                wait_for(lambda: deploy.has_ended(child) or None)
+            deploy.stop_children([child], 0.3)
+            assert child.returncode == (0 if argument else -9)
+            wait_for(lambda: not is_running(int(pid)) or None)
+
+
+def wait_for(look):
+    deadline = time.monotonic() + 10
+    while (seen := look()) is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return seen
+
+
+def is_running(pid):
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+class Silent:
+    """A journal that only remembers."""
+
+    phase = "load"
+
+    def __init__(self):
+        self.said = []
+
+    def event(self, _phase, _event, message="", **_extra):
+        self.said.append(message)
+
+    progress = event
+
+
+def run_in(directory, attempt=1):
+    return deploy.Run(Path(directory), "r", "7", attempt, 0, "127.0.0.1:1", "127.0.0.1")
+
+
+if __name__ == "__main__":
+    deploy = load(sys.argv[1])
+    globals()[sys.argv[2]]()
