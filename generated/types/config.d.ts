@@ -83,15 +83,15 @@ export interface Nano3Config {
      */
     inference_max_seq_length?: number;
     /**
-     * Requests that are answered in one batch.
+     * Requests that are answered in one batch; null is 1 where a task compares log-probabilities (Export-Deploy 0.5 and later spoils them in batches), else 32.
      */
-    max_batch_size?: number;
+    max_batch_size?: number | null;
     /**
      * How long a batch waits for further requests. Needs Export-Deploy 0.5.
      */
     batch_wait_timeout_s?: number;
     /**
-     * Requests that a replica takes at once; null is twice `max_batch_size` on Megatron, 10 on Hugging Face. Further ones wait in Ray's proxy.
+     * Requests that a replica takes at once; null is 64 or twice `max_batch_size` on Megatron, whichever is more, and 10 on Hugging Face. Further ones wait in Ray's proxy.
      */
     max_ongoing_requests?: number | null;
     /**
@@ -162,6 +162,7 @@ export interface Nano3Config {
      * Benchmarks, in the order in which they are reported.
      *
      * @minItems 1
+     * @maxItems 64
      */
     tasks: [
       {

@@ -23,14 +23,23 @@ export class ClusterError extends Error {
   }
 }
 
-/** No answer came: nothing is known about what happened. `isTransient`: the next try may succeed. */
+export interface Disconnection {
+  /** The next try may succeed. */
+  readonly isTransient: boolean;
+  /** The script may have been run, whole or in part: the connection broke afterwards. */
+  readonly mayHaveRun: boolean;
+}
+
+/** No answer came. */
 export class ConnectionError extends ClusterError {
   override readonly name: string = "ConnectionError";
   readonly isTransient: boolean;
+  readonly mayHaveRun: boolean;
 
-  constructor(failure: ClusterFailure, isTransient: boolean) {
+  constructor(failure: ClusterFailure, { isTransient, mayHaveRun }: Disconnection) {
     super(failure);
     this.isTransient = isTransient;
+    this.mayHaveRun = mayHaveRun;
   }
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterError, ConnectionError } from "./cluster-error.ts";
 import { bash, commandLine, lines } from "./quote.ts";
 import type { Answer, Transport } from "./transport.ts";
+import { discardScript } from "./upload.ts";
 
 /** Slurm's commands are on the PATH of a login shell; at some sites only there. */
 export const findSlurm = "command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1";
@@ -63,6 +64,8 @@ export async function submitToSlurm(
     lost = `${answer.stderr}${answer.stdout}`.trim();
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
+    if (!error.mayHaveRun)
+      throw new ClusterError({ ...error.failure, left: `no job; the artifact set in ${submission.runDir}` });
     lost = error.failure.what;
   }
   const found = await findByComment(transport, submission.runId, pauses);
@@ -95,7 +98,7 @@ async function refused(
   words: readonly string[],
   answer: Answer,
 ): Promise<ClusterError> {
-  const removed = await transport.run(bash`rm -rf -- ${runDir}`);
+  const removed = await transport.run(discardScript(runDir));
   return new ClusterError({
     what: `Slurm on ${transport.place} did not take the job.`,
     command: commandLine(words),

@@ -5,9 +5,12 @@ export interface SshFailure {
   readonly help: string | undefined;
   /** A connection that may work the next time. */
   readonly isTransient: boolean;
+  /** The connection broke after it had been made. */
+  readonly mayHaveRun: boolean;
 }
 
-interface Pattern extends SshFailure {
+/** Each is a connection that was never made. */
+interface Pattern extends Omit<SshFailure, "mayHaveRun"> {
   readonly pattern: RegExp;
 }
 
@@ -51,7 +54,7 @@ const patterns: readonly Pattern[] = [
     isTransient: false,
   },
   {
-    pattern: /timed? ?out/i,
+    pattern: /connect to .* timed out|Operation timed out|Connection timed out during banner/i,
     summary: "cannot be reached: no answer",
     help: "Check the network or the VPN.",
     isTransient: true,
@@ -68,7 +71,7 @@ const patterns: readonly Pattern[] = [
 export function explainSshFailure(stderr: string): SshFailure {
   const found = patterns.find(({ pattern }) => pattern.test(stderr));
   if (found === undefined)
-    return { summary: "broke off before it answered", help: undefined, isTransient: true };
+    return { summary: "broke off before it answered", help: undefined, isTransient: true, mayHaveRun: true };
   const { summary, help, isTransient } = found;
-  return { summary, help, isTransient };
+  return { summary, help, isTransient, mayHaveRun: false };
 }

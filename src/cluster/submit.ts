@@ -53,8 +53,10 @@ async function uploadOrForget(
     await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets });
   } catch (error) {
     removeRecord(intent);
-    if (!(error instanceof ConnectionError && error.isTransient)) throw error;
-    const left = `no job; perhaps a part of the artifact set in ${intent.run_dir}`;
+    if (!(error instanceof ConnectionError)) throw error;
+    const left = error.mayHaveRun
+      ? `no job; perhaps a part of the artifact set in ${intent.run_dir}`
+      : "nothing";
     throw new ClusterError({ ...error.failure, left });
   }
 }

@@ -3,7 +3,7 @@ import type { HostPlan } from "../compiler/5-plan/types.ts";
 import { ConnectionError } from "./cluster-error.ts";
 import { frame, unframe } from "./frame.ts";
 import { type CommandOutput, runCommand } from "./run-command.ts";
-import { explainSshFailure } from "./ssh-failure.ts";
+import { explainSshFailure, type SshFailure } from "./ssh-failure.ts";
 import { chooseControl, sshWords } from "./ssh-words.ts";
 
 export interface RunOptions {
@@ -59,7 +59,8 @@ async function runHere(script: string, options: RunOptions = {}, leave?: AbortSi
   const answer = unframe(output.stdout, token);
   if (answer !== undefined) return { ...answer, stderr: output.stderr };
   const why = output.timedOut ? `did not end within ${timeoutOf(options)} s` : "was killed";
-  throw new ConnectionError({ what: `A command on this computer ${why}.`, output: output.stderr }, true);
+  const lost = { isTransient: true, mayHaveRun: true };
+  throw new ConnectionError({ what: `A command on this computer ${why}.`, output: output.stderr }, lost);
 }
 
 async function runThere(
@@ -77,19 +78,22 @@ async function runThere(
 }
 
 function noAnswer(place: string, ssh: readonly string[], output: CommandOutput, seconds: number) {
-  const { summary, help, isTransient } = output.timedOut
-    ? { summary: `did not answer within ${seconds} s`, help: undefined, isTransient: true }
+  const why: SshFailure = output.timedOut
+    ? {
+        summary: `did not answer within ${seconds} s`,
+        help: undefined,
+        isTransient: true,
+        mayHaveRun: true,
+      }
     : explainSshFailure(output.stderr);
   const said = output.stderr.trim() || output.stdout.trim();
-  return new ConnectionError(
-    {
-      what: `${place} ${summary}.`,
-      command: showSsh(ssh),
-      ...(said !== "" && { output: said }),
-      ...(help !== undefined && { help }),
-    },
-    isTransient,
-  );
+  const failure = {
+    what: `${place} ${why.summary}.`,
+    command: showSsh(ssh),
+    ...(said !== "" && { output: said }),
+    ...(why.help !== undefined && { help: why.help }),
+  };
+  return new ConnectionError(failure, why);
 }
 
 /** The command a person would type to see the same failure: without the options that say nothing about it. */

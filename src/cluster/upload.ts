@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Artifact } from "../compiler/types.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { sha256 } from "./digest.ts";
@@ -23,7 +24,7 @@ export async function upload(transport: Transport, { runDir, artifacts, secrets 
   if (answer.exitCode !== 0) throw uploadFailed(transport.place, runDir, answer);
   const changed = changedFiles(artifacts, answer.stdout);
   if (changed.length === 0) return;
-  const removed = await transport.run(bash`rm -rf -- ${runDir}`);
+  const removed = await transport.run(discardScript(runDir));
   throw new ClusterError({
     what: `${changed.join(", ")} did not arrive at ${transport.place} as compiled.`,
     command: "sha256sum",
@@ -54,15 +55,21 @@ export const tryFunction = `try() {
   exit 1
 }`;
 
+/** Bash that removes a run directory that came to nothing, and what is empty above it. */
+export function discardScript(runDir: string): string {
+  const runs = posix.dirname(runDir);
+  return bash`rm -rf -- ${runDir} && { rmdir -- ${runs} ${posix.dirname(runs)} 2>/dev/null; true; }`;
+}
+
 function uploadScript(runDir: string, names: readonly string[]): string {
-  const parent = runDir.slice(0, runDir.lastIndexOf("/"));
+  const parent = posix.dirname(runDir);
   return lines(
     tryFunction,
     bash`try mkdir -p -- ${parent}`,
     "umask 077",
     bash`try mkdir -- ${runDir}`,
     // Until the set is there and checked, an early end leaves nothing.
-    `trap ${quote(bash`rm -rf -- ${runDir} || echo nano3-left`)} EXIT`,
+    `trap ${quote(`${discardScript(runDir)} || echo nano3-left`)} EXIT`,
     bash`try tar -x -f - -C ${runDir} --no-same-owner --no-same-permissions`,
     bash`try mkdir -- ${`${runDir}/logs`}`,
     bash`try cd -- ${runDir}`,

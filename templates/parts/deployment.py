@@ -15,6 +15,7 @@ def deploy_model(run, checkpoint, port):
     """Deploys; returns when Serve calls the application running. For Megatron nothing is loaded then."""
     from ray import serve
 
+    refuse_foreign_serve()
     application = bind_deployment(checkpoint)
     # Before serve.run, which would start it on loopback and port 8000; what comes first stays (contracts B1).
     http_options = {"host": PLAN["deploy"]["host"], "port": port}
@@ -32,6 +33,16 @@ def deploy_model(run, checkpoint, port):
             message = f"Serve still says {status} after {deadline.seconds} s: {reason}"
             raise Failure(DEPLOYMENT_FAILED, "deploy", "timeout", message, find_line_in_ray_logs(run))
     finish_deployment(run, running)
+
+
+def refuse_foreign_serve():
+    """The cluster is this run's own: with Serve on it, it is another's, whose model would be replaced."""
+    from ray import serve
+
+    found = within(30, serve.status).applications
+    if found:
+        message = f"Serve runs on this Ray cluster already, with {', '.join(found)}: it is not this run's own"
+        raise Failure(DEPLOYMENT_FAILED, "deploy", "occupied", message)
 
 
 def finish_deployment(run, running):

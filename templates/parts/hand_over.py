@@ -66,19 +66,9 @@ def evaluate_in_child(run, health):
 
 
 def evaluate_command(run):
-    """The same program under the evaluator's interpreter, after what prepares its environment."""
-    step = PLAN["steps"]["evaluate"]
-    command = [
-        step["python"],
-        os.path.abspath(__file__),
-        "--evaluate",
-        "--endpoint-file",
-        str(run.endpoint_file),
-    ]
-    if step["startup_commands"] == PLAN["steps"]["deploy"]["startup_commands"]:
-        return command  # this process was started after them
-    preparation = "\n".join([*step["startup_commands"], 'exec "$@"'])
-    return ["bash", "-c", preparation, "bash", *command]
+    """The same program under the evaluator's interpreter. The startup commands have run before this one."""
+    python = PLAN["steps"]["evaluate"]["python"]
+    return [python, os.path.abspath(__file__), "--evaluate", "--endpoint-file", str(run.endpoint_file)]
 
 
 def follow_evaluation(child, health):

@@ -91,9 +91,6 @@ def append_line(path, line):
 def write_first_failure(run, description):
     """Creates failed.json by link(2): of several failures the first one is nearest to the cause."""
     path = run.directory / "failed.json"
-    before = read_json(path)
-    if before is not None and before.get("attempt") != run.attempt:
-        path.replace(run.directory / f"failed-attempt-{before.get('attempt')}.json")
     temporary = write_temporary(path, description)
     try:
         os.link(temporary, path)

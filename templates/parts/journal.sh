@@ -98,7 +98,7 @@ readonly telling_patterns=(
   '[^[:space:]]'
 )
 # Said at every end, however it came.
-readonly untelling='Exited with exit code|CANCELLED|forcing job termination|Job step aborted|got SIG|Waiting up to|couldn.t chdir|Subprocesses exit with SIGTERM|This command will now block|Some Ray subprocesses|Remaining processes will|--- .* starts on .* ---'
+readonly untelling='Exited with exit code|CANCELLED|forcing job termination|Job step aborted|got SIG|Waiting up to|couldn.t chdir|Subprocesses exit with SIGTERM|This command will now block|Some Ray subprocesses|Remaining processes will|: line [0-9]+: +[0-9]+ (Killed|Terminated)|--- .* starts on .* ---'
 
 # The line of a log that says most about a failure: sets telling_log ("logs/x.log:12") and telling_line, or empties them.
 find_telling_line() {

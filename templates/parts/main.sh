@@ -16,6 +16,7 @@ main() {
 }
 
 run_job() {
+  umask_before=$(umask)
   umask 077
   start_state
   catch_signals

@@ -4,6 +4,7 @@
 # Usage: run_step KIND NAME NODE ARGUMENTS…
 run_step() {
   local kind=$1
+  umask 077
   cd -- "$NANO3_RUN_DIR" || exit 1
   export_plan
   case $kind in
@@ -66,8 +67,9 @@ follow_ray() {
   local code
   while ((stopping == 0)); do
     if ! kill -0 "$1" 2>/dev/null; then
-      wait "$1"
+      { wait "$1"; } 2>/dev/null
       code=$?
+      if ((code > 128)); then echo "error: Ray was ended by signal $(kill -l "$((code - 128))")"; fi
       # Ray that ends by itself has failed, whatever it says.
       return "$((code == 0 ? 1 : code))"
     fi
@@ -93,7 +95,8 @@ end_ray() {
     mapfile -t pids < <(pids_of group "$$")
   done
   kill -KILL "$1" "${pids[@]}" 2>/dev/null
-  wait
+  # bash tells of each child that a signal ended.
+  { wait; } 2>/dev/null
 }
 
 # Processes of a process group or of a session that run, without the caller. Usage: pids_of group|session ID

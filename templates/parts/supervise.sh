@@ -33,6 +33,8 @@ start_step() {
   (
     export_plan
     export_run
+    # What Slurm and pyxis make for the step is not this script's to hide; the step hides its own.
+    umask "$umask_before"
     exec_step "$kind" "$name" "$node" "$@"
   ) </dev/null >>"$stdout" 2>>"$stderr" &
   step_pid["$name"]=$!

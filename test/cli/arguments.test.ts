@@ -26,7 +26,10 @@ const compile = {
 describe("nano3", () => {
   const rows: readonly (readonly [readonly string[], unknown])[] = [
     [["compile"], compile],
-    [["compile", "-c", "tiny", "a.b=1", "--profile", "p"], { ...compile, config: "tiny", profile: "p", overrides: ["a.b=1"] }],
+    [
+      ["compile", "-c", "tiny", "a.b=1", "--profile", "p"],
+      { ...compile, config: "tiny", profile: "p", overrides: ["a.b=1"] },
+    ],
     [["compile", "a=", "-o", "out", "b=--x"], { ...compile, output: "out", overrides: ["a=", "b=--x"] }],
     [["compile", "--stdout", "job.sh", "-q"], { ...compile, stdout: "job.sh", quiet: true }],
     [["compile", "--check"], { command: "check", directories: [], quiet: false }],
@@ -39,10 +42,23 @@ describe("nano3", () => {
     [["model", "eval", "/ckpt", "-d", "-r", "p"], { ...evaluation, dryRun: true, mode: "run", profile: "p" }],
     [
       ["model", "eval", "a=1", "/c=k/x y", "b=2", "-c", "tiny", "-r", "p", "c=3"],
-      { ...evaluation, checkpoint: "/c=k/x y", config: "tiny", mode: "run", profile: "p", overrides: ["a=1", "b=2", "c=3"] },
+      {
+        ...evaluation,
+        checkpoint: "/c=k/x y",
+        config: "tiny",
+        mode: "run",
+        profile: "p",
+        overrides: ["a=1", "b=2", "c=3"],
+      },
     ],
-    [["model", "eval", "-r", "p", "a=1"], { ...evaluation, checkpoint: null, mode: "run", profile: "p", overrides: ["a=1"] }],
-    [["submit", "dir", "--batch", "p"], { command: "submit", directory: "dir", mode: "batch", profile: "p", json: false, quiet: false }],
+    [
+      ["model", "eval", "-r", "p", "a=1"],
+      { ...evaluation, checkpoint: null, mode: "run", profile: "p", overrides: ["a=1"] },
+    ],
+    [
+      ["submit", "dir", "--batch", "p"],
+      { command: "submit", directory: "dir", mode: "batch", profile: "p", json: false, quiet: false },
+    ],
     [["status"], { command: "status", run: null, json: false, quiet: false }],
     [["results", "2026", "--json"], { command: "results", run: "2026", json: true, quiet: false }],
     [["logs", "r", "deploy", "-f"], { command: "logs", run: "r", log: "deploy", follow: true, quiet: false }],
@@ -63,7 +79,10 @@ describe("a wrong call", () => {
     [["compile", "--chek"], /Unknown option '--chek'.*--check/],
     [["compile", "-c"], /argument missing/],
     [["compile", "--check", "-o", "x"], /takes only directories/],
-    [["model", "eval", "/ckpt"], /One of --run, --batch and --dry-run is needed[\s\S]*Usage: nano3 model eval/],
+    [
+      ["model", "eval", "/ckpt"],
+      /One of --run, --batch and --dry-run is needed[\s\S]*Usage: nano3 model eval/,
+    ],
     [["model", "eval", "/ckpt", "--run", "p", "--batch", "p"], /exclude one another/],
     [["model", "eval", "/ckpt", "--run", "p", "--profile", "p"], /names the profile already/],
     [["model", "eval", "/a", "/b", "-d"], /One checkpoint/],

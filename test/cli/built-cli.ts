@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -11,7 +11,9 @@ export const program = join(root, "bin", "nano3.js");
 /** Builds the bundle if a source is newer. */
 export function buildIfStale(): void {
   const files = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true });
-  const times = files.filter((entry) => entry.isFile()).map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
+  const times = files
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs);
   const built = statSync(join(root, "dist", "nano3.js"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (built < Math.max(...times)) execFileSync(process.execPath, ["build.mjs"], { cwd: root });
 }

@@ -215,7 +215,7 @@ describe.concurrent("what goes wrong at submission", () => {
     [
       "the host does not answer",
       { says: "ssh: connect to host stub port 22: Connection timed out" },
-      [/cannot be reached: no answer/, /left behind: no job/],
+      [/cannot be reached: no answer/, /left behind: nothing/],
     ],
     [
       "the directory may not be written",

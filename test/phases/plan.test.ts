@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import { evalConfigSchema } from "../../src/compiler/4-validate/schema/index.ts";
 import { plan } from "../../src/compiler/5-plan/index.ts";
 import type { EvalPlan } from "../../src/compiler/5-plan/types.ts";
-import { walltimeSeconds } from "../../src/compiler/5-plan/walltime.ts";
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -42,9 +41,14 @@ describe("layout", () => {
       want: { nodes: 2, idle_gpus: 0 },
     },
     {
-      name: "a node that is not filled has idle GPUs",
+      name: "a shared node is asked for no more than is used",
       given: { deploy: { num_gpus: 4 } },
-      want: { nodes: 1, idle_gpus: 4 },
+      want: { nodes: 1, gpus_per_node: 4, idle_gpus: 0 },
+    },
+    {
+      name: "an exclusive node is taken with all its GPUs",
+      given: { deploy: { num_gpus: 4, tensor_model_parallel_size: 4 }, env: { ...slurm, exclusive: true } },
+      want: { nodes: 1, gpus_per_node: 8, idle_gpus: 4 },
     },
     {
       name: "replicas share the GPUs",
@@ -115,20 +119,6 @@ describe("phases", () => {
     expect(evaluation.phases.map((phase) => phase.tasks.map((index) => evaluation.tasks[index]?.id))).toEqual(
       want,
     );
-  });
-});
-
-describe("walltime", () => {
-  const rows: [string, number][] = [
-    ["30:00", 1800],
-    ["02:00:00", 7200],
-    ["08:09:09", 29_349],
-    ["1-00", 86_400],
-    ["1-02:30", 95_400],
-    ["2-00:00:01", 172_801],
-  ];
-  test.each(rows)("%s is %d s", (text, want) => {
-    expect(walltimeSeconds(text)).toBe(want);
   });
 });
 

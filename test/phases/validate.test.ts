@@ -5,13 +5,9 @@ import { merge } from "../../src/compiler/2-merge/index.ts";
 import { resolve } from "../../src/compiler/3-resolve/index.ts";
 import { assignment, onCommandLine, yamlText } from "../../src/compiler/4-validate/assignment.ts";
 import { validate } from "../../src/compiler/4-validate/index.ts";
-import { portsTaken, rayRanges } from "../../src/compiler/4-validate/rules/ports.ts";
 import { divisorsAround, multiplesAround } from "../../src/compiler/4-validate/rules/replica.ts";
-import { ongoingRequests } from "../../src/compiler/4-validate/rules/requests.ts";
-import { walltimeSeconds, walltimeText } from "../../src/compiler/4-validate/walltime.ts";
-import { huggingFaceOngoing, megatronOngoing, portTries } from "../../src/compiler/5-plan/deployable.ts";
-import { adapterPortsPerSlot, rayPorts } from "../../src/compiler/5-plan/ray.ts";
 import { formatDiagnostics, toJson } from "../../src/compiler/diagnostics/format.ts";
+import { walltimeSeconds, walltimeText } from "../../src/compiler/facts/walltime.ts";
 import { findTask, fullName, tasks } from "../../src/compiler/registry/task-registry.ts";
 import type { CompileInput, SourceKind } from "../../src/compiler/types.ts";
 import { compileInput } from "../conformance/compile-input.ts";
@@ -299,25 +295,6 @@ describe("task registry", () => {
   ];
   test.each(lookups)("%s", (name, want) => {
     expect(findTask(name)).toMatchObject(want as object);
-  });
-});
-
-describe("numbers that the rules share with stage plan", () => {
-  test("ports", () => {
-    const { slots, base: first, ports_per_slot, worker_base, worker_ports_per_slot } = rayPorts;
-    expect(rayRanges.map((range) => [range.first, range.last])).toEqual([
-      [worker_base, worker_base + slots * worker_ports_per_slot - 1],
-      [first, first + slots * ports_per_slot - 1],
-    ]);
-    expect(portsTaken).toEqual({ endpoint: portTries, adapters: slots * adapterPortsPerSlot });
-  });
-
-  test("requests that a replica takes", () => {
-    const { value } = validateGiven(base);
-    if (value === undefined) throw new Error("the base is fine");
-    expect(ongoingRequests(value)).toBe(megatronOngoing);
-    const huggingFace = { ...value, model: { ...value.model, model_format: "hf" as const } };
-    expect(ongoingRequests(huggingFace)).toBe(huggingFaceOngoing);
   });
 });
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { ensurePython, type PythonEnvironment } from "../python/environment.ts";
 import expected from "../toy/expected.json" with { type: "json" };
 import { type RayHead, startRay } from "../toy/ray-head.ts";
@@ -36,6 +36,8 @@ beforeAll(async () => {
   execFileSync(python.python, [join(import.meta.dirname, "../toy/make-data.py"), data], { env });
   ray = await startRay(python.bin, env);
 }, 600_000);
+
+afterEach(() => Program.endAll());
 
 afterAll(async () => {
   await ray?.stop();
@@ -114,7 +116,7 @@ function start(options: Start = {}): Program {
 async function answers(): Promise<boolean> {
   const url = `http://127.0.0.1:${port}/v1/completions/`;
   const body = JSON.stringify({ prompt: "3 + 3", max_tokens: 1 });
-  return fetch(url, { method: "POST", body }).then(
+  return fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body }).then(
     ({ status }) => status === 200,
     () => false,
   );
@@ -217,7 +219,11 @@ describe("how it fails", () => {
       "fewer GPUs than planned",
       { gpus: 24, config: { deadlines: { ray_seconds: 2 } } },
       10,
-      { phase: "ray", class: "gpus", message: "after 2 s Ray has 16 GPUs on 1 nodes, the plan needs 24 on 1" },
+      {
+        phase: "ray",
+        class: "gpus",
+        message: "after 2 s Ray has 16 GPUs on 1 nodes, the plan needs 24 on 1",
+      },
     ],
     [
       "no checkpoint",
@@ -325,14 +331,17 @@ describe("how it fails", () => {
 });
 
 describe("--orchestrate", () => {
-  const arc = { name: "adlr_arc_challenge_llama_25_shot" };
+  const arc = { name: "adlr_arc_challenge_llama_25_shot" } as const;
   const orchestrate = ["--orchestrate"];
   const scores = (name: keyof typeof expected.scores.megatron): object => expected.scores.megatron[name]["8"];
 
   test("the real harness on two tasks at once: the scores that were computed beforehand", async () => {
     const program = start({ args: orchestrate, config: { eval: { tasks: [task, arc] } } });
     expect({ exit: await program.exitCode(), log: program.log() }).toMatchObject({ exit: 0 });
-    const [hellaswag, challenge] = [scores("hellaswag"), scores(arc.name)] as { acc: number; acc_norm: number }[];
+    const [hellaswag, challenge] = [scores("hellaswag"), scores(arc.name)] as {
+      acc: number;
+      acc_norm: number;
+    }[];
     expect(program.json("results/results.json")).toMatchObject({
       attempt: 1,
       outcome: "succeeded",

@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ensurePython, type PythonEnvironment } from "../python/environment.ts";
 import { compileSet } from "./compile-set.ts";
+import { tablesOf } from "./tables.ts";
 
 const set = mkdtempSync(join(tmpdir(), "nano3-functions-"));
 const here = import.meta.dirname;
@@ -22,14 +23,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(set, { recursive: true }));
 
-const tables = [...readFileSync(join(here, "tables.py"), "utf8").matchAll(/^def (\w+)\(\):\n {4}"""(.*)"""/gm)];
-
-test.each(tables.map(([, name = "", says = ""]) => [name, says]))("%s: %s", (name) => {
+test.each(tablesOf(join(here, "tables.py")))("%s: %s", (name) => {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
-  const { status, stderr } = spawnSync(python.python, [join(here, "tables.py"), join(set, "deploy.py"), name], {
-    env,
-    encoding: "utf8",
-  });
+  const { status, stderr } = spawnSync(
+    python.python,
+    [join(here, "tables.py"), join(set, "deploy.py"), name],
+    {
+      env,
+      encoding: "utf8",
+    },
+  );
   expect(status === 0 ? "" : stderr).toBe("");
 });
 

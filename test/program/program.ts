@@ -24,6 +24,7 @@ export interface Call {
 
 /** A running deploy.py, started as the job script starts it. */
 export class Program {
+  static readonly #running = new Set<Program>();
   readonly #call: Call;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -46,7 +47,16 @@ export class Program {
         NANO3_NODE_IP: "127.0.0.1",
       },
     });
-    this.#ended = once(this.#child, "exit");
+    Program.#running.add(this);
+    this.#ended = once(this.#child, "exit").then(() => Program.#running.delete(this));
+  }
+
+  /** Ends what a failed test has left, orderly: the next one deploys on the same Ray. */
+  static async endAll(): Promise<void> {
+    for (const program of Program.#running) {
+      program.signal("SIGTERM");
+      await program.exitCode();
+    }
   }
 
   signal(name: NodeJS.Signals): void {

@@ -1,9 +1,10 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
+import { layoutOf } from "../facts/layout.ts";
+import { adapterPortsPerSlot } from "../facts/ports.ts";
 import { planDeployment } from "./deployable.ts";
 import { planJob } from "./job.ts";
 import { planLauncher } from "./launcher.ts";
-import { planLayout } from "./layout.ts";
-import { adapterPortsPerSlot, planRay } from "./ray.ts";
+import { planRay } from "./ray.ts";
 import { planSteps } from "./steps.ts";
 import { planPhases, planTasks } from "./tasks.ts";
 import type {
@@ -27,8 +28,9 @@ export interface PlanFacts {
 
 /** Stage 5: every derived fact, once. The rules have passed: nothing here can fail. */
 export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): EvalPlan {
-  const layout = planLayout(config);
+  const layout = layoutOf(config);
   const tasks = planTasks(config);
+  const needsLogprobs = tasks.some((task) => task.needs_logprobs);
   return {
     plan_version: 1,
     nano3_version: version,
@@ -38,14 +40,14 @@ export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): 
     inputs,
     model: planModel(config),
     layout,
-    deploy: planDeployment(config, layout),
+    deploy: planDeployment(config, layout, needsLogprobs),
     ray: planRay(config, layout),
-    probe: planProbe(config, tasks),
+    probe: planProbe(config, tasks, needsLogprobs),
     endpoints: { completions: "/v1/completions/", chat: "/v1/chat/completions/" },
     evaluation: planEvaluation(config, tasks),
     comms: planComms(config),
     deadlines: planDeadlines(config),
-    steps: planSteps(config),
+    steps: planSteps(config, layout),
     job: planJob(config, name, layout),
     environment: { vars: config.run.env.env_vars, secrets: config.secrets },
     host: planHost(config),
@@ -66,11 +68,11 @@ function planModel({ model }: EvalConfig): ModelPlan {
   };
 }
 
-function planProbe({ deadlines }: EvalConfig, tasks: readonly TaskPlan[]): ProbePlan {
+function planProbe({ deadlines }: EvalConfig, tasks: readonly TaskPlan[], logprobs: boolean): ProbePlan {
   const asksCompletions = tasks.some((task) => task.endpoint_type === "completions");
   return {
     endpoint_type: asksCompletions ? "completions" : "chat",
-    logprobs: tasks.some((task) => task.needs_logprobs),
+    logprobs,
     request_timeout_seconds: Math.min(60, deadlines.ready_seconds),
   };
 }

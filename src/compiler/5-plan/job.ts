@@ -1,11 +1,12 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
-import type { JobPlan, LayoutPlan } from "./types.ts";
-import { walltimeSeconds } from "./walltime.ts";
+import type { Layout } from "../facts/layout.ts";
+import { walltimeSeconds } from "../facts/walltime.ts";
+import type { JobPlan } from "./types.ts";
 
 type Directive = JobPlan["directives"][number];
 
 /** Plans the job: what stands in its `#SBATCH` lines, and what differs between `--run` and `--batch`. */
-export function planJob(config: EvalConfig, name: string, layout: LayoutPlan): JobPlan {
+export function planJob(config: EvalConfig, name: string, layout: Layout): JobPlan {
   const { env } = config.run;
   const jobName = `nano3-${name}`;
   return {
@@ -25,7 +26,7 @@ function partitionArgument(partition: string | null, ofFile: string | null): str
   return partition === null || partition === ofFile ? [] : [`--partition=${partition}`];
 }
 
-function directives(config: EvalConfig, jobName: string, layout: LayoutPlan): Directive[] {
+function directives(config: EvalConfig, jobName: string, layout: Layout): Directive[] {
   const { env } = config.run;
   const flag = (option: string): Directive => ({ option, value: null });
   const given = (option: string, value: string | number | null): Directive[] =>

@@ -1,4 +1,5 @@
 import type { EnvConfig, EvalConfig } from "../4-validate/schema/index.ts";
+import type { Layout } from "../facts/layout.ts";
 import type { StepPlan, StepsPlan } from "./types.ts";
 
 /** What the job script tells its steps; in a container these win over the image's own values. */
@@ -13,14 +14,14 @@ const runtimeVariables = [
 ];
 
 /** Plans how each kind of process is started. */
-export function planSteps(config: EvalConfig): StepsPlan {
+export function planSteps(config: EvalConfig, layout: Layout): StepsPlan {
   const { deploy, run } = config;
   const evalPython = config.eval.python;
   const evalImage = config.eval.container_image ?? deploy.container_image ?? run.env.container_image;
   const serveImage = deploy.container_image ?? run.env.container_image;
   const cores = planCores(config);
   return {
-    ray: step(config, deploy.python, serveImage, [...gpuArguments(run.env), ...cores.ray]),
+    ray: step(config, deploy.python, serveImage, [...gpuArguments(run.env, layout), ...cores.ray]),
     deploy: step(config, deploy.python, serveImage, ["--gres=none", ...cores.deploy]),
     evaluate: step(config, evalPython, evalImage, ["--gres=none", ...cores.evaluate]),
   };
@@ -52,9 +53,8 @@ function pyxisArguments({ run: { env }, secrets }: EvalConfig, image: string): s
   ];
 }
 
-function gpuArguments({ gres, gpus_per_node }: EnvConfig): string[] {
-  if (gres !== null) return [`--gres=${gres}`];
-  return gpus_per_node === null ? [] : [`--gpus-per-node=${gpus_per_node}`];
+function gpuArguments({ gres }: EnvConfig, { gpus_per_node }: Layout): string[] {
+  return [gres === null ? `--gpus-per-node=${gpus_per_node}` : `--gres=${gres}`];
 }
 
 /** Cores by step: the model's are its own where the evaluation shares the allocation and the node's cores are known. */

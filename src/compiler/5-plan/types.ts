@@ -1,4 +1,6 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
+import type { Layout } from "../facts/layout.ts";
+import type { RayPorts } from "../facts/ports.ts";
 
 /**
  * Stage 5. Every derived fact about one evaluation; `plan.json` is this value. Emitters read it and compute nothing.
@@ -17,7 +19,7 @@ export interface EvalPlan {
   readonly target: Target;
   readonly inputs: InputsPlan;
   readonly model: ModelPlan;
-  readonly layout: LayoutPlan;
+  readonly layout: Layout;
   readonly deploy: DeployPlan;
   readonly ray: RayPlan;
   readonly probe: ProbePlan;
@@ -74,18 +76,6 @@ export interface ModelPlan {
   readonly is_path: boolean;
 }
 
-export interface LayoutPlan {
-  readonly nodes: number;
-  readonly gpus_per_node: number;
-  /** GPUs that the deployment uses; `idle_gpus` more are allocated and used by nothing. */
-  readonly num_gpus: number;
-  readonly idle_gpus: number;
-  readonly num_replicas: number;
-  readonly gpus_per_replica: number;
-  /** TP × PP × CP: GPUs that one copy of the model needs. */
-  readonly model_parallel_size: number;
-}
-
 export interface DeployPlan {
   readonly export_deploy_version: string;
   /** Imported lazily on the cluster: `from <module> import <class_name>`. */
@@ -116,22 +106,7 @@ export interface RayPlan {
   /** GPUs that Ray is told of on each node (`--num-gpus`), and must see before anything is deployed. */
   readonly num_gpus_per_node: number;
   readonly temp_root: string;
-  readonly ports: RayPortsPlan;
-}
-
-/**
- * Ports of one run: `base + slot * ports_per_slot + offset`, the slot chosen when the job starts (job id modulo slots,
- * the next one if its GCS port is taken). All outside the kernel's ephemeral range (32768 and up).
- */
-export interface RayPortsPlan {
-  readonly slots: number;
-  readonly base: number;
-  readonly ports_per_slot: number;
-  /** Offset of each fixed port, by the option of `ray start`. */
-  readonly head_offsets: Readonly<Record<string, number>>;
-  readonly node_offsets: Readonly<Record<string, number>>;
-  readonly worker_base: number;
-  readonly worker_ports_per_slot: number;
+  readonly ports: RayPorts;
 }
 
 /** The request that proves readiness. */

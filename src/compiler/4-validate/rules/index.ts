@@ -31,6 +31,7 @@ import type { Rule } from "./rule.ts";
 import { extraFlagsAreNew, gresAgrees, slurmHasJobDir, slurmKnowsGpusPerNode } from "./slurm.ts";
 import {
   answersFitContext,
+  logprobsAreAligned,
   logprobsAreNotPadded,
   tasksAreKnown,
   tasksAreServed,
@@ -62,6 +63,7 @@ export const rules: readonly Rule[] = [
   tasksAreServed,
   tokenizerIsGiven,
   logprobsAreNotPadded,
+  logprobsAreAligned,
   tasksDiffer,
   answersFitContext,
   requestsFitReplicas,

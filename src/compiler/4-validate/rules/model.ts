@@ -1,4 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { megatronArguments } from "../../facts/export-deploy.ts";
 import type { EvalConfig } from "../schema/index.ts";
 import { defaultOf, schemaAt } from "../schema-place.ts";
 import { isChanged, pathOf, type Rule, relatedTo, setting } from "./rule.ts";
@@ -75,18 +76,10 @@ function serverOf({ model, deploy }: EvalConfig): string {
   return deploy.use_vllm_backend ? "vLLM" : "Hugging Face";
 }
 
-/** Arguments of Megatron's class that came with a version of Export-Deploy (contracts A1). */
-const since = [
-  ["inference_max_seq_length", "0.4"],
-  ["expert_tensor_parallel_size", "0.5"],
-  ["sequence_parallel", "0.5"],
-  ["batch_wait_timeout_s", "0.5"],
-] as const;
-
 /** The chosen Export-Deploy knows the arguments that are set. */
 export const argumentsAreKnown: Rule = function* ({ model, deploy }, places) {
   if (model.model_format !== "megatron") return;
-  for (const [name, version] of since) {
+  for (const [name, version] of megatronArguments) {
     const key = `deploy.${name}`;
     if (deploy.export_deploy_version >= version || !isChanged(key, deploy[name])) continue;
     const usual = defaultOf(schemaAt(pathOf(key)) ?? never(key));

@@ -1,20 +1,17 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { layoutOf } from "../../facts/layout.ts";
 import type { EvalConfig } from "../schema/index.ts";
 import { divisorsAround, multiplesAround } from "./replica.ts";
 import { either, others, pathOf, type Rule, setting, writtenFirst } from "./rule.ts";
 
-/** Nodes of the allocation and GPUs of each, as stage plan takes them. */
-interface Nodes {
+/** The layout in the words of the messages. */
+function nodesOf(config: EvalConfig): {
   readonly nodes: number;
   readonly gpusPerNode: number;
-  /** GPUs of one replica. */
   readonly gpus: number;
-}
-
-function nodesOf({ deploy, run: { env } }: EvalConfig): Nodes {
-  const gpusPerNode = env.gpus_per_node ?? deploy.num_gpus;
-  const nodes = env.nodes ?? Math.ceil(deploy.num_gpus / gpusPerNode);
-  return { nodes, gpusPerNode, gpus: deploy.num_gpus / deploy.num_replicas };
+} {
+  const { nodes, gpus_per_node, gpus_per_replica } = layoutOf(config);
+  return { nodes, gpusPerNode: gpus_per_node, gpus: gpus_per_replica };
 }
 
 /** The nodes have the GPUs that the deployment uses. */

@@ -1,22 +1,20 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { adapterPortsPerSlot, portTries, rayPorts } from "../../facts/ports.ts";
 import type { EvalConfig } from "../schema/index.ts";
 import { pathOf, type Rule } from "./rule.ts";
 
 /** Ports that something may listen on, both ends included. */
-export interface PortRange {
+interface PortRange {
   readonly what: string;
   readonly first: number;
   readonly last: number;
 }
 
 /** Ports that Ray takes, of all slots together (stage plan chooses the slot when the job starts). */
-export const rayRanges: readonly PortRange[] = [
-  { what: "Ray's workers", first: 10_002, last: 19_601 },
-  { what: "Ray", first: 20_000, last: 20_511 },
+const rayRanges: readonly PortRange[] = [
+  range("Ray's workers", rayPorts.worker_base, rayPorts.slots * rayPorts.worker_ports_per_slot),
+  range("Ray", rayPorts.base, rayPorts.slots * rayPorts.ports_per_slot),
 ];
-
-/** Ports from `deploy.port` on that are tried, and from `eval.adapter_port` on that adapters take. */
-export const portsTaken = { endpoint: 16, adapters: 2048 };
 
 /** What Linux gives to outgoing connections (net.ipv4.ip_local_port_range). */
 const ephemeral: PortRange = { what: "outgoing connections", first: 32_768, last: 60_999 };
@@ -53,19 +51,16 @@ type ChosenRange = PortRange & { readonly key: "deploy.port" | "eval.adapter_por
 
 function chosenRanges({ deploy, eval: { adapter_port } }: EvalConfig): readonly [ChosenRange, ChosenRange] {
   return [
-    {
-      key: "deploy.port",
-      what: "the endpoint",
-      first: deploy.port,
-      last: deploy.port + portsTaken.endpoint - 1,
-    },
+    { key: "deploy.port", ...range("the endpoint", deploy.port, portTries) },
     {
       key: "eval.adapter_port",
-      what: "the adapters",
-      first: adapter_port,
-      last: adapter_port + portsTaken.adapters - 1,
+      ...range("the adapters", adapter_port, rayPorts.slots * adapterPortsPerSlot),
     },
   ];
+}
+
+function range(what: string, first: number, count: number): PortRange {
+  return { what, first, last: first + count - 1 };
 }
 
 function overlap(a: PortRange, b: PortRange): boolean {

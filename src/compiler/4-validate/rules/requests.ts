@@ -1,4 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { ongoingRequests } from "../../facts/export-deploy.ts";
 import type { EvalConfig } from "../schema/index.ts";
 import { either, others, type Rule, setting, writtenFirst } from "./rule.ts";
 import { knownTasks } from "./tasks.ts";
@@ -6,7 +7,8 @@ import { knownTasks } from "./tasks.ts";
 /** Replicas take the requests that are in flight together. */
 export const requestsFitReplicas: Rule = function* (config, places) {
   const { deploy } = config;
-  const taken = ongoingRequests(config) * deploy.num_replicas;
+  const needsLogprobs = knownTasks(config).some(({ entry }) => entry.needs_logprobs);
+  const taken = ongoingRequests(config, needsLogprobs) * deploy.num_replicas;
   const { requests, tasks } = mostInFlight(config);
   if (requests <= taken) return;
   const at = writtenFirst(places, ["eval.parallelism", "deploy.max_ongoing_requests", "eval.tasks"]);
@@ -22,12 +24,6 @@ export const requestsFitReplicas: Rule = function* (config, places) {
     others(places, at, [["deploy.max_ongoing_requests", "taken by each replica"]]),
   );
 };
-
-/** Requests that one replica takes at once; the defaults are those of stage plan. */
-export function ongoingRequests({ deploy, model }: EvalConfig): number {
-  const usual = model.model_format === "hf" ? 10 : Math.max(64, 2 * deploy.max_batch_size);
-  return deploy.max_ongoing_requests ?? usual;
-}
 
 /**
  * The most requests that are in flight together: those of all tasks that compute loglikelihoods, which run side by side,

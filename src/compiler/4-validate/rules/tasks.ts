@@ -1,4 +1,5 @@
 import { type Diagnostic, report } from "../../diagnostics/diagnostic.ts";
+import { batchesArePadded } from "../../facts/export-deploy.ts";
 import { findTask, type RegistryTask } from "../../registry/task-registry.ts";
 import type { KeyPath } from "../../types.ts";
 import type { EvalConfig, TaskConfig } from "../schema/index.ts";
@@ -57,18 +58,20 @@ export const tokenizerIsGiven: Rule = function* (config, places) {
 
 /** Log-probabilities are those of one prompt: a batch would be padded to its longest. */
 export const logprobsAreNotPadded: Rule = function* (config, places) {
-  const { deploy, model } = config;
-  if (model.model_format !== "megatron" || deploy.max_batch_size === 1) return;
-  if (deploy.export_deploy_version < "0.5") return;
+  const size = config.deploy.max_batch_size;
   const tasks = knownTasks(config).filter(({ entry }) => entry.needs_logprobs);
-  const [first] = tasks;
-  if (first === undefined) return;
-  const size = pathOf("deploy.max_batch_size");
-  const at = places.node(size) === undefined ? namePath(first.index) : size;
-  yield report("batch-pads-logprobs", places.value(at), {
-    tasks: [...new Set(tasks.map(({ entry }) => entry.name))],
-    size: deploy.max_batch_size,
-  });
+  if (size === null || size === 1 || !batchesArePadded(config, tasks.length > 0)) return;
+  const names = [...new Set(tasks.map(({ entry }) => entry.name))];
+  yield report("batch-pads-logprobs", places.value(pathOf("deploy.max_batch_size")), { tasks: names, size });
+};
+
+/** Log-probabilities have an entry for each token of the prompt. */
+export const logprobsAreAligned: Rule = function* (config, places) {
+  const { deploy, model } = config;
+  if (model.model_format !== "hf" || deploy.use_vllm_backend) return;
+  for (const { index, entry } of knownTasks(config))
+    if (entry.needs_logprobs)
+      yield report("logprobs-misaligned", places.value(namePath(index)), { name: entry.name });
 };
 
 /** No benchmark is run twice for the same numbers. */

@@ -1,5 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
-import { walltimeSeconds, walltimeText } from "../walltime.ts";
+import { walltimeSeconds, walltimeText } from "../../facts/walltime.ts";
 import { either, others, type Rule, setting, writtenFirst } from "./rule.ts";
 
 /** The job's own deadlines end it before Slurm does. */

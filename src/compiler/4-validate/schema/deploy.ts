@@ -52,8 +52,8 @@ export const deploySchema = z.strictObject({
     consumer: megatron("inference_max_seq_length"),
     unit: "tokens",
   }),
-  max_batch_size: key(positive.default(32), {
-    doc: "Requests that are answered in one batch.",
+  max_batch_size: key(positive.nullable().default(null), {
+    doc: "Requests that are answered in one batch; null is 1 where a task compares log-probabilities (Export-Deploy 0.5 and later spoils them in batches), else 32.",
     consumer: megatron("max_batch_size"),
     unit: "requests",
   }),

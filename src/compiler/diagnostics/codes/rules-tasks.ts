@@ -55,12 +55,20 @@ export const taskRuleCodes = {
       help: `Write a path on the cluster or a Hub id: \`model.tokenizer=${isHuggingFace ?? "nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-Base-BF16"}\`.`,
     }),
   }),
-  "batch-pads-logprobs": warning<{ tasks: readonly string[]; size: number }>({
+  "batch-pads-logprobs": error<{ tasks: readonly string[]; size: number }>({
     title: "log-probabilities in batches",
     why: "Export-Deploy pads log-probabilities to the longest prompt of a batch, and the harness reads the padding as part of the score.",
     word: ({ tasks, size }) => ({
       message: `${list(tasks)} ${tasks.length === 1 ? "compares" : "compare"} log-probabilities, which are wrong in batches of up to ${size}.`,
-      help: "Write `deploy.max_batch_size=1`.",
+      help: "Write `deploy.max_batch_size=1`, or leave it out.",
+    }),
+  }),
+  "logprobs-misaligned": error<{ name: string }>({
+    title: "log-probabilities of Hugging Face's back end",
+    why: "It has no entry for the first token of a prompt. The harness reads every score one token late: the run succeeds, and all scores are wrong.",
+    word: ({ name }) => ({
+      message: `\`${name}\` compares log-probabilities, which Export-Deploy's Hugging Face back end gives shifted by one token.`,
+      help: "Evaluate the Megatron checkpoint (`model.model_format=megatron`), or take tasks that generate.",
     }),
   }),
   "task-repeated": warning<{ name: string }>({

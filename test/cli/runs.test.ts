@@ -1,0 +1,137 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { chooseRun } from "../../src/cli/find-run.ts";
+import { launchFake, newStubCluster, type StubCluster, start } from "../cluster/stub-cluster.ts";
+import { buildIfStale, program } from "./built-cli.ts";
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const clusters: StubCluster[] = [];
+beforeAll(buildIfStale);
+afterAll(() => {
+  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+});
+
+async function submitted(target: "slurm" | "local", env: Readonly<Record<string, string>> = {}) {
+  const cluster = newStubCluster(env);
+  clusters.push(cluster);
+  const { stdout, stderr } = await launchFake(cluster, "batch", target).ended;
+  const run = stdout.trim();
+  if (run === "") throw new Error(stderr);
+  const nano3 = (...args: readonly string[]) =>
+    start([process.execPath, program, ...args], cluster.env, cluster.directory).ended;
+  return { cluster, run, nano3 };
+}
+
+async function untilThere(file: string): Promise<void> {
+  for (let tries = 0; !existsSync(file); tries += 1) {
+    if (tries > 150) throw new Error(`no ${file}`);
+    await sleep(100);
+  }
+}
+
+describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
+  test("status, results, logs and cancel", async () => {
+    const { cluster, run, nano3 } = await submitted(target);
+    await untilThere(join(cluster.runDir() ?? "", "results", "results.json"));
+    await sleep(1000);
+    const status = await nano3("status");
+    expect(status).toMatchObject({ code: 0 });
+    expect(status.stdout).toMatch(
+      new RegExp(`run +${run} \\(config@p, --batch\\)\nstate +succeeded: all tasks`),
+    );
+    expect(JSON.parse((await nano3("status", run, "--json")).stdout)).toMatchObject({
+      run_id: run,
+      state: "succeeded",
+      exitCode: 0,
+    });
+    const results = await nano3("results", run.slice(0, 10));
+    expect(results).toMatchObject({ code: 0, stderr: "" });
+    expect(results.stdout).toMatch(/0\.7500/);
+    expect(JSON.parse((await nano3("results", "--json")).stdout).tasks).toHaveLength(1);
+    expect(await nano3("logs", run)).toMatchObject({
+      code: 0,
+      stderr: "",
+      stdout: expect.stringMatching(/the job runs/),
+    });
+    expect(await nano3("logs", run, "evaluate.jsonl", "-f")).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/running/),
+    });
+    expect(await nano3("logs", run, "nope")).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/has no nope\.log[\s\S]*job\.log/),
+    });
+    expect(await nano3("cancel", run)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/has ended before: succeeded/),
+    });
+    expect(await nano3("attach", run)).toMatchObject({ code: 0, stdout: expect.stringMatching(/0\.7500/) });
+  });
+
+  test("a running one is cancelled, and that can be said again", async () => {
+    const { run, nano3 } = await submitted(target, { FAKE: "never-ready" });
+    expect((await nano3("status")).stdout).toMatch(/state +(deploying|starting)/);
+    expect(await nano3("results")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/has no results/),
+    });
+    expect(await nano3("cancel", run)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/Stopped: job .* has ended \(cancelled/),
+    });
+    expect(await nano3("cancel", run)).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/has ended before: cancelled/),
+    });
+    expect(await nano3("status", run)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/state +cancelled/),
+    });
+  });
+});
+
+test("a run whose submission was cut off is found by its comment", async () => {
+  const { cluster, run, nano3 } = await submitted("slurm");
+  const record = join(cluster.directory, "state", "runs", `${run}.json`);
+  writeFileSync(record, readFileSync(record, "utf8").replace('"4711"', "null"));
+  expect((await nano3("status")).stdout).toMatch(/job +4711 on ada@stub/);
+  expect(readFileSync(record, "utf8")).toMatch(/"job_id": "4711"/);
+});
+
+test("a host that does not answer: nothing is guessed, exit 1", async () => {
+  const { cluster, nano3 } = await submitted("slurm");
+  writeFileSync(join(cluster.stubs, "ssh-says"), "ssh: connect to host stub port 22: No route to host");
+  const { code, stdout, stderr } = await nano3("status");
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toMatch(/ada@stub cannot be reached/);
+  expect(stderr).not.toMatch(/failed|^ +at /m);
+});
+
+test("a connection that the user shares is used: no other socket is asked for", async () => {
+  const cluster = newStubCluster();
+  clusters.push(cluster);
+  const bin = join(cluster.directory, "bin");
+  mkdirSync(bin);
+  const stub = join(import.meta.dirname, "..", "cluster", "stubs", "ssh");
+  const script = `#!/bin/bash\ncase " $* " in *' -O check '*) exit 0 ;; esac\nexec ${stub} "$@"\n`;
+  writeFileSync(join(bin, "ssh"), script, { mode: 0o755 });
+  const shared = { ...cluster, env: { ...cluster.env, PATH: `${bin}:${cluster.env.PATH}` } };
+  expect((await launchFake(shared, "batch", "slurm").ended).code).toBe(0);
+  expect(cluster.calls().join("\n")).not.toMatch(/ControlPath/);
+});
+
+describe("which run is meant", () => {
+  const known = ["20260101-000000-aaaa", "20260102-000000-aaaa", "20260102-000000-bbbb"];
+  test.each([
+    [null, [known[2]]],
+    ["20260102-000000-aaaa", [known[1]]],
+    ["20260101", [known[0]]],
+    ["20260102", [known[1], known[2]]],
+    ["x", []],
+  ])("%j", (name, want) => expect(chooseRun(name, known)).toEqual(want));
+  test("none is known", () => expect(chooseRun(null, [])).toEqual([]));
+});
