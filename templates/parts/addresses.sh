@@ -42,12 +42,12 @@ find_addresses() {
 
 port_is_open() {
   # shellcheck disable=SC2016
-  timeout 2 bash -c ': <>"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null
+  timeout --signal=KILL 2 bash -c ': <>"/dev/tcp/$1/$2"' bash "$1" "$2" 2>/dev/null
 }
 
-# A port of this run. Usage: port_of OPTION=OFFSET
-port_of() {
-  printf '%s' "$((PLAN_PORT_BASE + slot * PLAN_PORTS_PER_SLOT + ${1#*=}))"
+# A port of this run, in port. Usage: find_port OPTION=OFFSET
+find_port() {
+  port=$((PLAN_PORT_BASE + slot * PLAN_PORTS_PER_SLOT + ${1#*=}))
 }
 
 # Ports by slot, so that runs can share a node: the job's number, or the next slot where a fixed port is taken.
@@ -56,7 +56,8 @@ choose_slot() {
   for ((try = 0; try < PLAN_PORT_SLOTS; try++)); do
     slot=$(((job_number + try) % PLAN_PORT_SLOTS))
     if slot_is_free; then
-      ray_address="$head_address:$(port_of "${PLAN_HEAD_PORTS[0]}")"
+      find_port "${PLAN_HEAD_PORTS[0]}"
+      ray_address=$head_address:$port
       return
     fi
   done
@@ -65,8 +66,10 @@ choose_slot() {
 
 slot_is_free() {
   local address
-  if port_is_open "$head_address" "$(port_of "${PLAN_HEAD_PORTS[0]}")"; then return 1; fi
+  find_port "${PLAN_HEAD_PORTS[0]}"
+  if port_is_open "$head_address" "$port"; then return 1; fi
+  find_port "${PLAN_NODE_PORTS[0]}"
   for address in "${addresses[@]}"; do
-    if port_is_open "$address" "$(port_of "${PLAN_NODE_PORTS[0]}")"; then return 1; fi
+    if port_is_open "$address" "$port"; then return 1; fi
   done
 }

@@ -43,7 +43,6 @@ signal_steps() {
 
 # Ends what a step left behind: whatever is still in its session. Usage: end_leftovers SESSION
 end_leftovers() {
-  local pids
-  mapfile -t pids < <(pids_of session "$1")
+  find_pids session "$1"
   if ((${#pids[@]} > 0)); then kill -KILL "${pids[@]}" 2>/dev/null; fi
 }

@@ -39,7 +39,7 @@ candidate_addresses() {
 # Whether a signal now is Slurm's warning before the time limit; it comes up to a minute earlier than asked for.
 time_limit_is_near() {
   local left days hours
-  left=$(timeout 10 squeue --noheader --jobs="$job_id" --format=%L 2>/dev/null)
+  left=$(timeout --signal=KILL 10 squeue --noheader --jobs="$job_id" --format=%L 2>/dev/null)
   # D-HH:MM:SS, HH:MM:SS or MM:SS
   [[ $left =~ ^(([0-9]+)-)?(([0-9]+):)?([0-9]+):([0-9]+)$ ]] || return 1
   days=$((10#0${BASH_REMATCH[2]})) hours=$((10#0${BASH_REMATCH[4]}))
@@ -69,9 +69,9 @@ signal_steps() {
     for wanted in "$@"; do
       if [[ $name == "$wanted" ]]; then ids+=("$id"); fi
     done
-  done < <(timeout 10 squeue --noheader --steps --jobs="$job_id" --format='%i %j' 2>/dev/null)
+  done < <(timeout --signal=KILL 10 squeue --noheader --steps --jobs="$job_id" --format='%i %j' 2>/dev/null)
   if ((${#ids[@]} > 0)); then
-    timeout 10 scancel --signal="$signal" "${ids[@]}" 2>/dev/null || true
+    timeout --signal=KILL 10 scancel --signal="$signal" "${ids[@]}" 2>/dev/null || true
   fi
 }
 

@@ -1,36 +1,37 @@
 # shellcheck shell=bash
 # What happened: a line a phase on stdout (logs/job.log), events.jsonl, and failed.json for the first failure.
 
-# A text as a JSON string. What is not UTF-8 is left out; long texts are cut.
+# A text as a JSON string, in json. What is not UTF-8 is left out; long texts are cut.
 json_string() {
   local LC_ALL=C
-  local text=${1:0:1500} out='' character rest i
+  local text=${1:0:1500} character rest i
   if [[ $text != *[!\ -~]* ]]; then
     text=${text//\\/\\\\}
-    printf '"%s"' "${text//\"/\\\"}"
+    json="\"${text//\"/\\\"}\""
     return
   fi
+  json='"'
   for ((i = 0; i < ${#text}; i++)); do
     character=${text:i:1}
     case $character in
-      '"' | \\) out+="\\$character" ;;
-      $'\n') out+='\n' ;;
-      $'\t') out+='\t' ;;
-      [\ -~]) out+=$character ;;
+      '"' | \\) json+="\\$character" ;;
+      $'\n') json+='\n' ;;
+      $'\t') json+='\t' ;;
+      [\ -~]) json+=$character ;;
       [$'\x01'-$'\x1f'] | $'\x7f')
         printf -v character '\\u%04x' "'$character"
-        out+=$character
+        json+=$character
         ;;
       *)
         rest=${text:i:4}
         if [[ $rest =~ ^($utf8_character) ]]; then
-          out+=${BASH_REMATCH[1]}
+          json+=${BASH_REMATCH[1]}
           ((i += ${#BASH_REMATCH[1]} - 1))
         fi
         ;;
     esac
   done
-  printf '"%s"' "$out"
+  json+='"'
 }
 
 # Byte sequences of one character beyond ASCII: no overlong forms, no surrogates, nothing above U+10FFFF.
@@ -44,39 +45,40 @@ utf8_character+=$'|[\xf1-\xf3]'"$utf8_tail$utf8_tail$utf8_tail"
 utf8_character+=$'|\xf4[\x80-\x8f]'"$utf8_tail$utf8_tail"
 
 json_string_or_null() {
-  if [[ -n $1 ]]; then json_string "$1"; else printf null; fi
+  json=null
+  if [[ -n $1 ]]; then json_string "$1"; fi
 }
 
-# 2026-01-02T03:04:05.678Z
+# 2026-01-02T03:04:05.678Z, in now.
 utc_now() {
   local -x TZ=UTC0
   local stamp=${EPOCHREALTIME:-}
   if [[ -n $stamp ]]; then
-    printf '%(%FT%T)T.%.3sZ' "${stamp%[.,]*}" "${stamp##*[.,]}"
+    printf -v now '%(%FT%T)T.%.3sZ' "${stamp%[.,]*}" "${stamp##*[.,]}"
   else
-    printf '%(%FT%T)T.000Z' -1
+    printf -v now '%(%FT%T)T.000Z' -1
   fi
 }
 
 say() {
-  printf '%s %s\n' "$(utc_now)" "$*"
+  utc_now
+  printf '%s %s\n' "$now" "$*"
 }
 
 # Makes a file appear complete or not at all.
 write_file() {
   local file=$1 text=$2
-  local temporary=".$1.$BASHPID"
+  local temporary=".$1.$$"
   printf '%s\n' "$text" >"$temporary" && mv -f -- "$temporary" "$file"
 }
 
 # A phase change. Usage: event PHASE started|done|failed|progress MESSAGE
 event() {
-  local line
-  line="{\"at\": \"$(utc_now)\", \"phase\": \"$1\", \"event\": \"$2\", \"attempt\": $attempt, \"job_id\": $(json_string "$job_id")"
-  line+=", \"host\": $(json_string "$host"), \"message\": $(json_string "$3")}"
-  # One write of less than 4 KiB: writers on several nodes do not mix their lines.
-  printf '%s\n' "$line" >>events.jsonl
   say "$1 $2: $3"
+  json_string "$3"
+  # One write of less than 4 KiB: writers on several nodes do not mix their lines.
+  printf '{"at": "%s", "phase": "%s", "event": "%s", "attempt": %s, "job_id": "%s", "host": "%s", "message": %s}\n' \
+    "$now" "$1" "$2" "$attempt" "$job_id" "$host" "$json" >>events.jsonl
 }
 
 # The phase that the run is in: the last one that began, if it has not ended. deploy.py knows better than this script.
@@ -121,13 +123,17 @@ find_telling_line() {
 # failed.json, whoever wrote it. Usage: fail PHASE CLASS EXIT_CODE MESSAGE [LOG]
 fail() {
   local phase=$1 class=$2 code=$3 message=$4 log=${5:-}
-  local description temporary=".failed.json.$BASHPID"
+  local description temporary=".failed.json.$$"
+  ignore_signals
   find_telling_line "$log"
-  class=$(class_of_line "$class")
-  description="{\"phase\": \"$phase\", \"class\": \"$class\", \"message\": $(json_string "$message")"
-  description+=", \"log\": $(json_string_or_null "$telling_log"), \"line\": $(json_string_or_null "$telling_line")"
-  description+=", \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": $(json_string "$job_id"), \"at\": \"$(utc_now)\"}"
+  refine_class
   event "$phase" failed "$message"
+  json_string "$message"
+  description="{\"phase\": \"$phase\", \"class\": \"$class\", \"message\": $json"
+  json_string_or_null "$telling_log"
+  description+=", \"log\": $json"
+  json_string_or_null "$telling_line"
+  description+=", \"line\": $json, \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": \"$job_id\", \"at\": \"$now\"}"
   if printf '%s\n' "$description" >"$temporary" && ln -- "$temporary" failed.json 2>/dev/null; then
     if [[ -n $telling_line ]]; then printf '    %s: %s\n' "$telling_log" "$telling_line"; fi
   elif [[ -e failed.json ]]; then
@@ -139,12 +145,11 @@ fail() {
 }
 
 # The class of a failure where the step's log says more than "it died".
-class_of_line() {
-  case $1:$telling_line in
-    *-died:*pyxis:*) printf container ;;
-    *-died:srun:*[Uu]'nable to'* | *-died:srun:*[Ii]nvalid* | *-died:srun:*Requested*) printf step-refused ;;
-    *-died:*oom[_-]kill* | *-died:*[Oo]'ut of memory'*) printf out-of-memory ;;
-    *) printf '%s' "$1" ;;
+refine_class() {
+  case $class:$telling_line in
+    *-died:*pyxis:*) class=container ;;
+    *-died:srun:*[Uu]'nable to'* | *-died:srun:*[Ii]nvalid* | *-died:srun:*Requested*) class=step-refused ;;
+    *-died:*oom[_-]kill* | *-died:*[Oo]'ut of memory'*) class=out-of-memory ;;
   esac
 }
 

@@ -19,7 +19,6 @@ run_job() {
   umask_before=$(umask)
   umask 077
   start_state
-  catch_signals
   take_secrets
   describe_job
   enter_run_directory
@@ -31,6 +30,8 @@ run_job() {
   event queue 'done' "set $PLAN_SET, run $run_id, attempt $attempt on ${nodes[*]}"
   check_nodes
   require_secrets
+  trap 'on_exit "$?"' EXIT
+  catch_signals
   bring_up_ray
   if [[ ${1:-} == --orchestrate && $PLAN_EVALUATION_STARTED_BY == job ]]; then
     serve_and_evaluate
@@ -44,7 +45,7 @@ start_state() {
   declare -gA step_pid=() step_log=() step_node=() step_code=()
   ray_steps=() joined=() signals=() signal_seconds=()
   phase=queue ray_is_up=0
-  slot=0 ray_address='' head_address=''
+  slot=0 ray_address='' head_address='' ray_directory=''
   open_pause
 }
 

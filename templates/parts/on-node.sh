@@ -69,7 +69,7 @@ follow_ray() {
     if ! kill -0 "$1" 2>/dev/null; then
       { wait "$1"; } 2>/dev/null
       code=$?
-      if ((code > 128)); then echo "error: Ray was ended by signal $(kill -l "$((code - 128))")"; fi
+      if ((code > 128)); then echo "error: Ray was ended by signal $((code - 128))"; fi
       # Ray that ends by itself has failed, whatever it says.
       return "$((code == 0 ? 1 : code))"
     fi
@@ -87,31 +87,32 @@ job_script_lives() {
 
 # Ends Ray's processes of this step, and no other's: `ray stop` would end those of other jobs too.
 end_ray() {
-  local start=$SECONDS pids
-  mapfile -t pids < <(pids_of group "$$")
+  local start=$SECONDS
+  trap '' TERM INT HUP USR1 USR2
+  find_pids group "$$"
   if ((${#pids[@]} > 0)); then kill -TERM "${pids[@]}" 2>/dev/null; fi
   while ((${#pids[@]} > 0 && SECONDS - start <= 1)); do
     pause 0.1
-    mapfile -t pids < <(pids_of group "$$")
+    find_pids group "$$"
   done
   kill -KILL "$1" "${pids[@]}" 2>/dev/null
   # bash tells of each child that a signal ended.
   { wait; } 2>/dev/null
 }
 
-# Processes of a process group or of a session that run, without the caller. Usage: pids_of group|session ID
-pids_of() {
+# Processes of a process group or of a session that run, without this one: in pids. Usage: find_pids group|session ID
+find_pids() {
   local file text fields column=2
+  pids=()
   if [[ $1 == session ]]; then column=3; fi
   for file in /proc/[0-9]*/stat; do
     read -r text 2>/dev/null <"$file" || continue
     # State, parent, group, session stand after the name, which may hold anything.
     read -ra fields <<<"${text##*) }"
-    if [[ ${fields[column]} == "$2" && ${fields[0]} != [ZX] ]]; then
-      text=${file#/proc/}
-      text=${text%/stat}
-      if [[ $text != "$$" && $text != "$BASHPID" ]]; then printf '%s\n' "$text"; fi
-    fi
+    if [[ ${fields[column]-} != "$2" || ${fields[0]} == [ZX] ]]; then continue; fi
+    text=${file#/proc/}
+    text=${text%/stat}
+    if [[ $text != "$$" ]]; then pids+=("$text"); fi
   done 2>/dev/null
 }
 

@@ -4,6 +4,8 @@
 bring_up_ray() {
   local i
   phase=ray
+  # Short, because the path of a socket below it has at most 107 bytes; the same on all nodes.
+  ray_directory=$PLAN_RAY_TEMP_ROOT/n3-$job_id-$attempt
   event ray started "head on ${nodes[0]} at $ray_address, ${#nodes[@]} nodes with $PLAN_RAY_GPUS GPUs each, slot $slot"
   start_ray ray-head 0
   wait_for_ray 1
@@ -18,22 +20,23 @@ start_ray() {
   local name=$1 node=${nodes[$2]} option options=()
   options+=("--node-ip-address=${addresses[$2]}")
   if [[ $name == ray-head ]]; then
-    options+=(--head "--temp-dir=$(ray_directory)" --include-dashboard=false --disable-usage-stats)
-    for option in "${PLAN_HEAD_PORTS[@]}"; do options+=("--${option%=*}=$(port_of "$option")"); done
+    options+=(--head "--temp-dir=$ray_directory" --include-dashboard=false --disable-usage-stats)
+    for option in "${PLAN_HEAD_PORTS[@]}"; do
+      find_port "$option"
+      options+=("--${option%=*}=$port")
+    done
   else
     options+=("--address=$ray_address")
   fi
-  for option in "${PLAN_NODE_PORTS[@]}"; do options+=("--${option%=*}=$(port_of "$option")"); done
+  for option in "${PLAN_NODE_PORTS[@]}"; do
+    find_port "$option"
+    options+=("--${option%=*}=$port")
+  done
   options+=("--min-worker-port=$((PLAN_WORKER_PORT_BASE + slot * PLAN_WORKER_PORTS_PER_SLOT))")
   options+=("--max-worker-port=$((PLAN_WORKER_PORT_BASE + (slot + 1) * PLAN_WORKER_PORTS_PER_SLOT - 1))")
   options+=("--num-cpus=$PLAN_RAY_CPUS" "--num-gpus=$PLAN_RAY_GPUS" --block --log-style=record --log-color=false)
-  start_step ray "$name" "$node" "logs/$name.log" "logs/$name.log" "$(ray_directory)" "${#nodes[@]}" "${options[@]}"
+  start_step ray "$name" "$node" "logs/$name.log" "logs/$name.log" "$ray_directory" "${#nodes[@]}" "${options[@]}"
   ray_steps+=("$name")
-}
-
-# Short, because the path of a socket below it has at most 107 bytes; the same on all nodes.
-ray_directory() {
-  printf '%s/n3-%s-%s' "$PLAN_RAY_TEMP_ROOT" "$job_id" "$attempt"
 }
 
 # Waits until so many nodes are in Ray with all their GPUs. The step of the head keeps the list.

@@ -49,28 +49,31 @@ set_aside_leftovers() {
 
 write_job_file() {
   local text
-  text="{\"job_id\": $(json_string "$job_id"), \"attempt\": $attempt, \"host\": $(json_string "$host")"
-  text+=", \"node_ip\": \"$head_address\", \"slot\": $slot, \"ray_address\": \"$ray_address\", \"started_at\": \"$(utc_now)\"}"
+  utc_now
+  text="{\"job_id\": \"$job_id\", \"attempt\": $attempt, \"host\": \"$host\", \"node_ip\": \"$head_address\""
+  text+=", \"slot\": $slot, \"ray_address\": \"$ray_address\", \"started_at\": \"$now\"}"
   write_file job.json "$text" || fail queue run-directory 10 "cannot write job.json into $run_directory"
 }
 
 # Whether the model of this attempt is ready.
 endpoint_is_there() {
-  [[ -s $PLAN_ENDPOINT_FILE && $(<"$PLAN_ENDPOINT_FILE") =~ \"attempt\":\ ?([0-9]+) && ${BASH_REMATCH[1]} == "$attempt" ]]
+  local text=''
+  if [[ -s $PLAN_ENDPOINT_FILE ]]; then read -r -d '' text <"$PLAN_ENDPOINT_FILE"; fi
+  [[ $text =~ \"attempt\":\ ?([0-9]+) && ${BASH_REMATCH[1]} == "$attempt" ]]
 }
 
 # Tells deploy.py that the evaluation is over. Usage: write_completion EXIT_CODE
 write_completion() {
   local outcome=failed
   if (($1 == 0)); then outcome=succeeded; fi
+  json_string "$run_id"
   write_file "$PLAN_COMPLETION_FILE" \
-    "{\"run_id\": $(json_string "$run_id"), \"attempt\": $attempt, \"outcome\": \"$outcome\", \"exit_code\": $1}"
+    "{\"run_id\": $json, \"attempt\": $attempt, \"outcome\": \"$outcome\", \"exit_code\": $1}"
 }
 
 # Whether the completion file of this attempt gives this exit code. Usage: completion_says EXIT_CODE
 completion_says() {
-  local text
-  [[ -s $PLAN_COMPLETION_FILE ]] || return 1
-  text=$(<"$PLAN_COMPLETION_FILE")
+  local text=''
+  if [[ -s $PLAN_COMPLETION_FILE ]]; then read -r -d '' text <"$PLAN_COMPLETION_FILE"; fi
   [[ $text =~ \"attempt\":\ ?${attempt}[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
 }

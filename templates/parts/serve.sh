@@ -62,7 +62,12 @@ wait_for_evaluation() {
   reap evaluate
   case ${step_code[evaluate]} in
     0 | 20 | 21) ;;
-    *) fail evaluate evaluate-died 21 "the evaluation on ${nodes[0]} $(ended_how evaluate)" logs/evaluate.log ;;
+    *)
+      await_signal
+      ignore_signals
+      find_how evaluate
+      fail evaluate evaluate-died 21 "the evaluation on ${nodes[0]} $how" logs/evaluate.log
+      ;;
   esac
 }
 
@@ -72,6 +77,7 @@ let_deploy_end() {
 }
 
 deploy_hangs() {
+  ignore_signals
   current_phase
   if endpoint_is_there; then
     fail "$phase" deploy-hangs 30 "deploy.py hangs after $1 s" logs/deploy.log
@@ -93,10 +99,12 @@ end_with_deploy() {
   if ((code == 0)); then return; fi
   await_signal
   if ((code == 20 || code == 21)) || completion_says "$code"; then exit "$code"; fi
+  ignore_signals
   current_phase
+  find_how deploy
   case $code in
     1[0-3] | 30 | 31 | 143) ;;
     *) code=11 ;;
   esac
-  fail "$phase" deploy-died "$code" "deploy.py on ${nodes[0]} $(ended_how deploy)" logs/deploy.log
+  fail "$phase" deploy-died "$code" "deploy.py on ${nodes[0]} $how" logs/deploy.log
 }

@@ -1,6 +1,10 @@
 # shellcheck shell=bash
 # Steps in the background, and the one loop that watches them. A signal only sets a variable: the next beat acts on it,
 # so it never interrupts half an act.
+#
+# While signals are caught there is no $(…) and no <(…): a trap that runs while bash 5.2 parses one fails with a syntax
+# error, and the signal is lost or the script ends. So functions leave results in variables, signals are caught only once
+# there is something to end, and they are ignored where the job ends anyway.
 
 # Sleeping without a child: a read from a pipe that never has anything. A signal's trap runs at once.
 open_pause() {
@@ -22,14 +26,18 @@ catch_signals() {
     # shellcheck disable=SC2064
     trap "on_signal $name" "$name"
   done
-  trap 'on_exit "$?"' EXIT
+}
+
+ignore_signals() {
+  trap '' TERM INT HUP USR1 USR2
 }
 
 # Starts a step in the background. Usage: start_step KIND NAME NODE STDOUT STDERR ARGUMENTS…
 start_step() {
   local kind=$1 name=$2 node=$3 stdout=$4 stderr=$5
   shift 5
-  printf '%s --- %s of attempt %s starts on %s ---\n' "$(utc_now)" "$name" "$attempt" "$node" >>"$stderr"
+  utc_now
+  printf '%s --- %s of attempt %s starts on %s ---\n' "$now" "$name" "$attempt" "$node" >>"$stderr"
   (
     export_plan
     export_run
@@ -54,13 +62,11 @@ reap() {
   end_leftovers "${step_pid[$1]}"
 }
 
-ended_how() {
+# How a step that has been reaped ended, in how.
+find_how() {
   local code=${step_code[$1]}
-  if ((code > 128 && code < 193)); then
-    printf 'was ended by signal %s' "$(kill -l "$((code - 128))")"
-  else
-    printf 'ended with exit code %s' "$code"
-  fi
+  how="ended with exit code $code"
+  if ((code > 128 && code < 193)); then how="was ended by signal $((code - 128)) ($(kill -l "$((code - 128))"))"; fi
 }
 
 # A part of every wait. Ends the job when a signal came or Ray has lost a node.
@@ -77,9 +83,11 @@ ray_step_died() {
   local name=$1 class=${1%%-[0-9]*}-died code=11
   reap "$name"
   await_signal
+  ignore_signals
   current_phase
+  find_how "$name"
   if ((ray_is_up == 0)); then code=10; fi
-  fail "$phase" "$class" "$code" "$name on ${step_node[$name]} $(ended_how "$name")" "${step_log[$name]}"
+  fail "$phase" "$class" "$code" "$name on ${step_node[$name]} $how" "${step_log[$name]}"
 }
 
 # A scancel ends the steps too, and its signal may reach this script a moment later than a step's death.
@@ -90,6 +98,7 @@ await_signal() {
 
 heed_signals() {
   if ((${#signals[@]} == 0)); then return; fi
+  ignore_signals
   current_phase
   if time_limit_is_near; then
     fail "$phase" time-limit 143 "SIG${signals[0]}: the job's time limit comes, it is ended in order before"
@@ -107,10 +116,12 @@ stop_steps() {
   done
   if ((${#running[@]} > 0)); then
     signal_steps TERM "${running[@]}"
+    catch_signals
     while any_is_running "${running[@]}" && ((SECONDS - start <= limit)); do
       if is_hurried && ((limit > 3)); then limit=3 start=$SECONDS; fi
       pause 0.1
     done
+    ignore_signals
   fi
   if any_is_running "${running[@]}"; then
     say "not ended within $((SECONDS - start)) s of TERM, killed: ${running[*]}"
@@ -145,7 +156,7 @@ is_hurried() {
 on_exit() {
   local code=$1 start=$SECONDS limit=$PLAN_TEARDOWN_SECONDS
   trap - EXIT
-  rm -f -- .secrets.env
+  ignore_signals
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
     stop_steps "$limit" evaluate
@@ -154,10 +165,9 @@ on_exit() {
     stop_steps "$limit" deploy
     stop_steps 10 "${ray_steps[@]}"
     # Of a head that was killed; the other nodes' directories are out of reach.
-    remove_ray_directory "$(ray_directory)"
+    remove_ray_directory "$ray_directory"
     event teardown 'done' "took $((SECONDS - start)) s"
   fi
-  rm -f -- .failed.json."$BASHPID" .job.json."$BASHPID" ".$PLAN_COMPLETION_FILE.$BASHPID"
   say "exit code $code"
   exit "$code"
 }

@@ -3,14 +3,23 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { chooseRun } from "../../src/cli/find-run.ts";
-import { launchFake, newStubCluster, type StubCluster, start } from "../cluster/stub-cluster.ts";
+import {
+  buildFakeLaunch,
+  launchFake,
+  newStubCluster,
+  removeFakeLaunch,
+  type StubCluster,
+  start,
+} from "../cluster/stub-cluster.ts";
 import { buildIfStale, program } from "./built-cli.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const clusters: StubCluster[] = [];
 beforeAll(buildIfStale);
+beforeAll(buildFakeLaunch);
 afterAll(() => {
+  removeFakeLaunch();
   for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 

@@ -7,8 +7,11 @@ import { launch } from "../../src/cli/launch.ts";
 import { type Compiled, compile } from "../../src/compiler/index.ts";
 import { compileInput } from "../conformance/compile-input.ts";
 
-/** Launches a set whose job and deploy.py are fakes, through the real `launch`. Arguments: mode, profile table in TOML. */
-const [mode, profile = ""] = process.argv.slice(2);
+/**
+ * Launches a set whose job and deploy.py are fakes, through the real `launch`. Arguments: mode, profile table in TOML,
+ * directory of the fakes (this file is bundled elsewhere).
+ */
+const [mode, profile = "", fakes = ""] = process.argv.slice(2);
 const console = openConsole({ quiet: false });
 try {
   process.exitCode = await launch(
@@ -33,7 +36,7 @@ secrets: ${process.env.FAKE_SECRETS ?? "[]"}
   if (value === undefined)
     throw new Error(JSON.stringify(diagnostics.map(({ code, message }) => [code, message])));
   const { plan, artifacts } = value;
-  const read = (name: string) => readFileSync(join(import.meta.dirname, name), "utf8");
+  const read = (name: string) => readFileSync(join(fakes, name), "utf8");
   const job = `#!/bin/bash\n#SBATCH --job-name=${plan.job.name}\n${read("fake-job.sh")}`;
   const text = (name: string, own: string) =>
     name.startsWith("job.") ? job : name === "deploy.py" ? read("fake-deploy.py") : own;

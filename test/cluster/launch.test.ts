@@ -1,8 +1,15 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, test, vi } from "vitest";
-import { launchFake, newStubCluster, type Running, type StubCluster } from "./stub-cluster.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import {
+  buildFakeLaunch,
+  launchFake,
+  newStubCluster,
+  type Running,
+  removeFakeLaunch,
+  type StubCluster,
+} from "./stub-cluster.ts";
 
 /** Stubs and fakes only: real processes, signals and files, no Slurm and no Ray. The lab does the same for real. */
 
@@ -10,7 +17,9 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const clusters: StubCluster[] = [];
 
+beforeAll(buildFakeLaunch);
 afterAll(() => {
+  removeFakeLaunch();
   for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
 });
 

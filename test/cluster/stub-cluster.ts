@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { build } from "esbuild";
 
 /** A cluster of stubs and a computer to call it from, in a directory of its own. */
 export interface StubCluster {
@@ -70,7 +71,7 @@ export interface Running {
   readonly says: (pattern: RegExp) => Promise<void>;
 }
 
-/** Starts a program of this directory with tsx, or any other command. */
+/** Starts a command. */
 export function start(
   command: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -93,8 +94,41 @@ export function start(
   return { child, ended, says };
 }
 
+/** The launcher of the fake set as one file: starting it through tsx would take most of a test's time. */
+const bundle = join(
+  import.meta.dirname,
+  "..",
+  "..",
+  ".cache",
+  `fake-launch-${process.pid}`,
+  "fake-launch.js",
+);
+
+/** Builds it; to be called before all tests of a file. */
+export async function buildFakeLaunch(): Promise<void> {
+  await build({
+    entryPoints: [join(import.meta.dirname, "fake-launch.ts")],
+    outfile: bundle,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "warning",
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module';\nconst require = $createRequire(import.meta.url);",
+    },
+  });
+}
+
+/** Removes what `buildFakeLaunch` made. */
+export function removeFakeLaunch(): void {
+  rmSync(dirname(bundle), { recursive: true, force: true });
+}
+
 /** Launches the fake set in a mode. */
 export function launchFake(cluster: StubCluster, mode: "run" | "batch", target: "slurm" | "local"): Running {
-  const tsx = ["--import", import.meta.resolve("tsx"), join(import.meta.dirname, "fake-launch.ts")];
-  return start([process.execPath, ...tsx, mode, profileOf[target](cluster)], cluster.env);
+  return start(
+    [process.execPath, bundle, mode, profileOf[target](cluster), import.meta.dirname],
+    cluster.env,
+  );
 }

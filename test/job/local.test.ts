@@ -289,7 +289,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "deploy.py is killed while it serves": {
     deploy: "dies=1",
     flags: [],
-    want: { code: 11, failed: { class: "deploy-died", message: expect.stringContaining("signal KILL") } },
+    want: { code: 11, failed: { class: "deploy-died", message: expect.stringContaining("signal 9 (KILL)") } },
   },
   "a secret without a value": {
     secrets: ["HF_TOKEN"],

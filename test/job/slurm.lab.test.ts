@@ -271,7 +271,7 @@ describe("ends from outside", () => {
     const job = await Job.submit(2, {}, []);
     await job.ready();
     await slurm("scancel", "--batch", "--signal=TERM", job.id);
-    expect(await job.end("scancel --batch"), job.log).toBe("FAILED|143:0");
+    expect(await job.end("scancel --batch"), job.log).toBe("FAILED|15:0");
     expect(job.failed).toMatchObject({ class: "terminated", message: expect.stringContaining("SIGTERM") });
     expect(readText(job.directory, "logs/deploy.log")).toContain("deploy.py ends with 143");
   });
@@ -280,7 +280,7 @@ describe("ends from outside", () => {
     const job = await Job.submit(1, { env: { time: "00:01:00" }, slurm: { signal_seconds: 45 } }, []);
     await job.ready();
     await job.until("warning", () => job.has("failed.json"), 70);
-    expect(await job.end("time limit's warning"), job.log).toBe("FAILED|143:0");
+    expect(await job.end("time limit's warning"), job.log).toBe("FAILED|15:0");
     expect(job.failed).toMatchObject({ class: "time-limit", exit_code: 143 });
   });
 
@@ -320,15 +320,15 @@ describe("faults", () => {
     expect(await job.end("Ray's head killed"), job.log).toBe("FAILED|11:0");
     expect(job.failed).toMatchObject({
       class: "ray-head-died",
-      message: expect.stringMatching(/ray-head on n1 was ended by signal KILL/),
+      message: expect.stringMatching(/ray-head on n1 was ended by signal 9/),
     });
   });
 
-  test("kill -9 of a step's shell on the worker", async () => {
+  test("kill -9 of all that a worker is", async () => {
     const job = await Job.submit(2, {}, []);
     await job.ready();
-    await kill("n2", /--step ray ray-worker-1/);
-    await job.end("worker's step killed").catch((error: Error) => error);
+    await kill("n2", /ray\.scripts\.scripts start|--step ray|^sleep/);
+    expect(await job.end("everything of a worker killed"), job.log).toBe("FAILED|11:0");
     expect(job.failed).toMatchObject({
       class: "ray-worker-died",
       message: expect.stringContaining("ray-worker-1 on n2"),
