@@ -6,7 +6,7 @@ import { type Interrupt, pause } from "./interrupt.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
-import { stopRun } from "./stop.ts";
+import { endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
 
@@ -36,7 +36,7 @@ export async function follow(following: Following): Promise<Look> {
     seen = await lookOn(following, watch, seen);
     if (seen === undefined) break;
     const { state, evidence } = seen;
-    if (isFinal(state)) return seen;
+    if (isFinal(state)) return endEvaluator(following, watch, seen);
     absentSince = evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
     if (absentSince !== null && clock() - absentSince > absenceSeconds) return seen;
     const seconds = clock() - watch.since;

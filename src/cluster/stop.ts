@@ -19,8 +19,8 @@ export interface Stopping {
   readonly interrupt: Pick<Interrupt, "leave">;
 }
 
-/** How long an orderly end may take before the job is cancelled, and then until Slurm has let it go. */
-const patience = { orderly: 60, cancelled: 90 } as const;
+/** Seconds: an orderly end, before the job is cancelled; then until Slurm has let it go; an evaluator without a model. */
+const patience = { orderly: 60, cancelled: 90, evaluator: 30 } as const;
 
 /**
  * Stops a run and waits until it is stopped. A job whose model is ready is told so by the completion file (it shuts down
@@ -29,7 +29,7 @@ const patience = { orderly: 60, cancelled: 90 } as const;
 export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
   const { record, reporter, transport } = stopping;
   const first = await lookHard(stopping, watch);
-  if (isFinal(first.state)) return first;
+  if (isFinal(first.state)) return endEvaluator(stopping, watch, first);
   const isOrderly = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
   reporter.note(isOrderly ? "Asking the job to stop." : "Cancelling the job.");
   await send(stopping, stopScript(record, first.evidence, isOrderly));
@@ -46,6 +46,15 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
     left: `job ${record.job_id} and ${record.run_dir}`,
     help: `Look again: \`nano3 status ${record.run_id}\`.`,
   });
+}
+
+/** An evaluation whose model is gone is ended as well: on the login host it would go on to queue jobs and ask them. */
+export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look): Promise<Look> {
+  const { record, reporter } = stopping;
+  if (last.evidence.evaluator.kind !== "running") return last;
+  reporter.note("The job has ended: ending the evaluation.");
+  await send(stopping, lines(bash`cd -- ${record.run_dir} || exit 1`, terminateDetached("evaluate")));
+  return (await awaitEnd(stopping, watch, patience.evaluator)) ?? last;
 }
 
 function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): string {

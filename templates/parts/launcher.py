@@ -130,9 +130,7 @@ def complaint_of_job(run, task, state):
 
 def collect(run, journal, config, task, data):
     """Copies a job's results and logs into the run directory, from the shared file system or by rsync."""
-    source = data.get("remote_rundir_path") or data.get("output_dir")
-    if source is None:
-        return
+    source = data["remote_rundir_path"]
     copy = copy_here if Path(source).is_dir() else copy_from_host
     try:
         within(COLLECT_SECONDS, lambda: copy(config, Path(source) / "artifacts", task.directory))
@@ -188,9 +186,6 @@ def withdraw(config, invocation):
     lab 7). After a stop the jobs themselves are left as well.
     """
     functional, _ = import_launcher()
-    if config.execution.type != "slurm":
-        functional.kill_job_or_invocation(invocation)
-        return set()
     known = set()
     for status in functional.get_status([invocation]):
         known |= ids_of_job(config, status["data"])

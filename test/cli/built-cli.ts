@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
 
 /** The built program, called as a user calls it. */
 
@@ -18,9 +19,10 @@ export function buildIfStale(): void {
   if (built < Math.max(...times)) execFileSync(process.execPath, ["build.mjs"], { cwd: root });
 }
 
-/** A working directory with these files. */
+/** A working directory with these files, for one test (not a concurrent one: it is removed after the test at hand). */
 export function newDirectory(files: Readonly<Record<string, string | Uint8Array>> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), "nano3-cli-"));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, path)), { recursive: true });
     writeFileSync(join(directory, path), content);

@@ -89,6 +89,17 @@ describe.concurrent("--run", () => {
     expect(stderr).toMatch(/next: nano3 logs \S+ deploy/);
   });
 
+  test("a job that dies under its evaluation: the evaluation is ended too", async () => {
+    const made = cluster({ FAKE_EVALUATE: "slow" });
+    const running = launchFake(made, "run", "slurm");
+    await running.says(/the evaluation has started/);
+    killJob(made);
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toMatchObject({ code: 137 });
+    expect(stderr).toMatch(/ending the evaluation/);
+    expect(read(made, "evaluate.exit")).toBe("1 143\n");
+  });
+
   test("a connection that is lost for a while is said once, and is no failure", async () => {
     const made = cluster({ FAKE_EVALUATE: "slow" });
     const running = launchFake(made, "run", "slurm");

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
 import { recordOf } from "./records.ts";
@@ -45,7 +45,9 @@ describe("a poll", () => {
   };
 
   test("reads what is there, and leaves a sign of life", () => {
-    const directory = join(mkdtempSync(join(tmpdir(), "nano3-poll-")), "it's a run");
+    const root = mkdtempSync(join(tmpdir(), "nano3-poll-"));
+    onTestFinished(() => rmSync(root, { recursive: true }));
+    const directory = join(root, "it's a run");
     mkdirSync(join(directory, "results"), { recursive: true });
     writeFileSync(join(directory, "job.json"), '{"attempt": 1, "note": "ü\u2028"}');
     writeFileSync(join(directory, "results", "results.json"), "[]");

@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { frame, unframe } from "../../src/cluster/frame.ts";
 import { bash, commandLine, quote } from "../../src/cluster/quote.ts";
 import { makeTar } from "../../src/cluster/tar.ts";
@@ -64,6 +64,7 @@ describe("a script and its answer", () => {
 
 test("tar unpacks what was packed", () => {
   const directory = mkdtempSync(join(tmpdir(), "nano3-tar-"));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
   const members = [
     { name: "empty", content: Buffer.alloc(0), mode: 0o644 },
     { name: "job.sh", content: Buffer.from("#!/bin/bash\n"), mode: 0o755 },

@@ -96,7 +96,7 @@ function newRun({ config = {}, gpus = 16 }: Start): string {
   const merged = Object.fromEntries(
     Object.entries(blocks).map(([name, block]) => [name, { ...block, ...config[name] }]),
   );
-  compileSet(run, merged, { executor: "local", gpus_per_node: gpus });
+  compileSet(run, merged, { executor: "local", gpus_per_node: gpus, exclusive: true });
   return run;
 }
 
