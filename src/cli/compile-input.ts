@@ -1,4 +1,5 @@
 import { join, resolve } from "node:path";
+import { shippedPrefix } from "../compiler/1-load/file-path.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";
 import type { CompileInput, ReadOutcome } from "../compiler/types.ts";
@@ -28,9 +29,6 @@ export interface Choice {
   /** What `${oc.env:…}` sees, when it is not this process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
-
-/** A config of the package: the same name, and the same bytes, from wherever nano3 is called. */
-const shippedPrefix = "nano3:";
 
 /** Turns a choice into the compiler's input. A name that nothing bears is a diagnostic. */
 export function toCompileInput(choice: Choice): CompileInput | Diagnostic {

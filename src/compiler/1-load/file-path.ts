@@ -1,6 +1,13 @@
-/** The path of `entry` as named by the file `from`: relative to its directory, `.` and `..` folded, `/` separated. */
+/** How the configs that come with nano3 are named: `nano3:config/default.yaml`. */
+export const shippedPrefix = "nano3:";
+
+/**
+ * The path of `entry` as named by the file `from`: relative to its directory, `.` and `..` folded, `/` separated. A
+ * shipped config has the same name everywhere.
+ */
 export function resolveBeside(from: string, entry: string): string {
-  return normalise(entry.startsWith("/") ? entry : `${directoryOf(from)}/${entry}`);
+  const isAbsolute = entry.startsWith("/") || entry.startsWith(shippedPrefix);
+  return normalise(isAbsolute ? entry : `${directoryOf(from)}/${entry}`);
 }
 
 /** Adds `.yaml` to a name without a suffix, by the rule of Python's `Path.suffix` (`v1.2` has the suffix `.2`). */

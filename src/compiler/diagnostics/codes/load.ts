@@ -52,7 +52,7 @@ export const loadCodes = {
     why: "An empty config evaluates nothing; it is more likely a file that was never saved.",
     word: ({ file }) => ({
       message: `\`${file}\` is empty.`,
-      help: "Write the config, or build on a shipped one: `defaults: default`.",
+      help: "Write the config, or build on a shipped one: `defaults: nano3:config/default`.",
     }),
   }),
   "config-not-mapping": error<{ found: string }>({
