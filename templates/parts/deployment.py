@@ -145,8 +145,8 @@ def missing_shards():
 
         states = within(30, actors).values()
         shards = [actor["State"] for actor in states if actor["ActorClassName"] == SHARD_CLASS]
-    except (ImportError, KeyError, TypeError):
-        return None  # a Ray whose private state has another shape: the probe's deadline is left
+    except Exception:
+        return None  # a Ray whose private state is another: deadlines are left
     needed = PLAN["layout"]["num_replicas"] * PLAN["layout"]["gpus_per_replica"]
     lost = shards.count("DEAD")
     if lost == 0 or len(shards) - lost >= needed:
@@ -156,16 +156,14 @@ def missing_shards():
 
 def shut_down(run, journal):
     """Gives the GPUs back, within a limit. A failure here does not change how the run ended."""
-    import ray
     from ray import serve
 
     journal.event("teardown", "started")
-    deadline = Deadline(PLAN["deadlines"]["teardown_seconds"])
     try:
         if not ray_head_answers(run):
             raise ConnectionError(f"Ray's head at {run.ray_address} is gone")
-        within(deadline.left, serve.shutdown, heed_stop=False)
-        within(deadline.left, ray.shutdown, heed_stop=False)
+        # No ray.shutdown: a thread that still asks Ray would start a new one. This process's end is enough.
+        within(PLAN["deadlines"]["teardown_seconds"], serve.shutdown, heed_stop=False)
     except Exception as error:
         message = f"not orderly: {type(error).__name__}: {last_line(error)}; the job's end frees the GPUs"
         journal.event("teardown", "done", message)

@@ -33,16 +33,15 @@ def run_phases(run, journal, tasks, endpoint):
     failed = [task for task in tasks if task.status != "succeeded"]
     if failed:
         first = failed[0]
-        log = find_telling_line(task_log(run, first))
         message = f"{len(failed)} of {len(tasks)} tasks failed; {first.id}: {first.error}"
-        raise Failure(TASK_FAILED, "evaluate", "task", message, log)
+        raise Failure(TASK_FAILED, "evaluate", "task", message, first.log_line)
     return SUCCEEDED
 
 
 def check_identity(run, endpoint):
     """The endpoint file must be of this run's attempt: the model of another one is gone, or another model."""
     attempt = os.environ.get("NANO3_ATTEMPT") or (read_json(run.directory / "job.json") or {}).get("attempt")
-    expected = (run.directory.resolve().name, str(attempt or endpoint["attempt"]))
+    expected = (run.directory.name, str(attempt or endpoint["attempt"]))
     found = (endpoint["run_id"], str(endpoint["attempt"]))
     if found != expected:
         message = f"the endpoint file is of run and attempt {found}, not of {expected}"

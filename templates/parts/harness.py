@@ -32,10 +32,14 @@ def look_at_harness(run, journal, task, child):
     task.tell(journal, progress=read_number(task.directory / "progress"))
     if not has_ended(child):
         return
-    code = child.returncode
-    found = find_telling_line(task_log(run, task))
-    complaint = f"the harness {ended_how(code)}{': ' + found.text if found else ''}" if code != 0 else None
-    task.conclude(journal, complaint)
+    task.conclude(journal, complaint_of_harness(run, task, child.returncode))
+
+
+def complaint_of_harness(run, task, code):
+    task.log_line = find_telling_line(task_log(run, task))
+    if code == 0:
+        return None
+    return f"the harness {ended_how(code)}{': ' + task.log_line.text if task.log_line else ''}"
 
 
 def evaluation_too_long(deadline, tasks):
@@ -106,7 +110,8 @@ def reserve_adapter_port(run, task):
     base = PLAN["evaluation"]["adapter_port"] + run.slot * width
     for offset in range(width):
         port = base + (task.plan["index"] + offset) % width
-        claim = claim_port("127.0.0.1", port)
+        # The proxy binds without SO_REUSEADDR: for a minute after another run's it could not.
+        claim = claim_port("127.0.0.1", port, reuse=False)
         if claim is not None:
             return port, claim
     message = f"no port from {base} to {base + width - 1} is free on {node_name()}"

@@ -21,12 +21,12 @@ def reserve_port(journal):
     )
 
 
-def claim_port(host, port):
-    """The held claim of a port; None where another run or program has it."""
+def claim_port(host, port, reuse=True):
+    """The held claim of a port; None where another run or program has it, or may not bind it yet."""
     claim = socket.socket(socket.AF_UNIX)
     try:
         claim.bind(f"\0nano3-port-{port}")
-        test_port(host, port)
+        test_port(host, port, reuse)
     except OSError as error:
         claim.close()
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
@@ -35,9 +35,9 @@ def claim_port(host, port):
     return claim
 
 
-def test_port(host, port):
-    """Binds a port and lets it go: OSError when something listens there."""
+def test_port(host, port, reuse):
+    """Binds a port and lets it go: OSError when something listens, or did a minute ago and `reuse` is not set."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(reuse))
         probe.bind((host, port))

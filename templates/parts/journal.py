@@ -45,7 +45,9 @@ class Journal:
         """Tells of a failure; the attempt's first one stays in failed.json."""
         about = {"class": failure.klass, "exit_code": failure.exit_code}
         self.event(failure.phase, "failed", failure.message, **about)
-        if self.run is not None:
+        # An evaluator gets TERM when the run has failed elsewhere: that is the failure, not its own end.
+        is_consequence = self._stdout is not None and failure.exit_code == TERMINATED
+        if self.run is not None and not is_consequence:
             write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):

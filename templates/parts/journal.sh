@@ -108,7 +108,10 @@ find_telling_line() {
   telling_log='' telling_line=''
   [[ -s $file ]] || return 0
   total=$(wc -l <"$file")
-  skipped=$((total > 5000 ? total - 5000 : 0))
+  # An earlier attempt wrote into the same file.
+  skipped=$(grep -naE -e "--- [a-z0-9-]+ of attempt $attempt starts on" "$file" | tail -n 1)
+  skipped=${skipped%%:*}
+  if [[ -z $skipped ]] || ((skipped < total - 5000)); then skipped=$((total > 5000 ? total - 5000 : 0)); fi
   for pattern in "${telling_patterns[@]}"; do
     found=$(tail -n "+$((skipped + 1))" "$file" | grep -naE -e "$pattern" | grep -avE -e "$untelling" | tail -n 1)
     [[ -n $found ]] || continue

@@ -16,6 +16,7 @@ class TaskRun:
         self.samples = None
         self.scores = {}
         self.error = None
+        self.log_line = None
 
     @property
     def is_over(self):

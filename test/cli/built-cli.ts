@@ -36,15 +36,17 @@ export interface Called {
   readonly stderr: string;
 }
 
-/** Runs `nano3` in a directory, with its state below it. */
+/** Runs `nano3` in a directory, with its state below it; `before` is a program that starts it. */
 export function nano3(
   cwd: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  before: readonly string[] = [],
 ): Called {
   const { PATH = "" } = process.env;
   const base = { PATH, HOME: cwd, NO_COLOR: "1", NANO3_STATE_DIR: join(cwd, ".state") };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+  const [first = "", ...rest] = [...before, process.execPath, program, ...args];
+  const { status, stdout, stderr } = spawnSync(first, rest, {
     cwd,
     env: { ...base, ...env },
     encoding: "utf8",

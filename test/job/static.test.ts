@@ -40,6 +40,32 @@ describe("parts", () => {
   });
 });
 
+describe("json_string", () => {
+  const texts: Readonly<Record<string, [Buffer, string]>> = {
+    plain: [Buffer.from("a b"), "a b"],
+    "quotes and backslashes": [Buffer.from('"a\\b"\\'), '"a\\b"\\'],
+    "control characters": [Buffer.from("a\tb\nc\rd\u001b[0me\u007f"), "a\tb\nc\rd\u001b[0me\u007f"],
+    "two, three and four bytes": [Buffer.from("é € 😀 \u2028"), "é € 😀 \u2028"],
+    "not UTF-8": [
+      Buffer.from([0x61, 0xff, 0xc3, 0x28, 0xe2, 0x82, 0x62, 0xc0, 0x80, 0xed, 0xa0, 0x80, 0x63]),
+      "a(bc",
+    ],
+    "cut inside a character": [Buffer.from(`${"x".repeat(1499)}é`), "x".repeat(1499)],
+    "shell code": [Buffer.from("$(touch x) `id` ${HOME} %s !"), "$(touch x) `id` ${HOME} %s !"],
+  };
+
+  test.each(Object.entries(texts))("%s", (_, [given, want]) => {
+    for (const LC_ALL of ["C", "C.UTF-8"]) {
+      const script = `source "$1"; IFS= read -r -d '' text; json_string "$text"; printf %s "$json"`;
+      const json = execFileSync("bash", ["-uc", script, "bash", join(parts, "journal.sh")], {
+        input: given,
+        env: { ...process.env, LC_ALL },
+      });
+      expect(JSON.parse(json.toString())).toBe(want);
+    }
+  });
+});
+
 describe("emitted", () => {
   const compiled = cases.map((name) => ({ name, value: compileFolder(join(golden, name)).value }));
 

@@ -14,7 +14,8 @@ import { Program } from "./program.ts";
 /** deploy.py on a real Ray Serve, with the stand-in of Export-Deploy and the real harness. */
 const data = mkdtempSync("/tmp/nano3-program-");
 const standIn = join(import.meta.dirname, "../stand-in");
-const port = 28_100;
+// Beside the ports of Ray and of the adapters, another one for each process that runs these tests.
+const port = 24_000 + (process.pid % 400) * 20;
 
 let python: PythonEnvironment;
 let ray: RayHead;
@@ -41,7 +42,7 @@ afterEach(() => Program.endAll());
 
 afterAll(async () => {
   await ray?.stop();
-  rmSync(data, { recursive: true, force: true });
+  if (process.env.NANO3_KEEP === undefined) rmSync(data, { recursive: true, force: true });
 }, 30_000);
 
 let runs = 0;

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { compareWithKnown } from "../demo/known-scores.ts";
+import { type ReadyLab, readyLab } from "../demo/lab.ts";
+import { processesOnNode, slurm } from "../lab/index.ts";
+import { killNow } from "../lab/processes.ts";
+import {
+  accountedAs,
+  buildCli,
+  evaluationUnderWay,
+  everythingReleased,
+  fileAppears,
+  idleSeconds,
+  readRunFile,
+  recordedRun,
+  startCli,
+  tasksOf,
+} from "./runs.ts";
+
+/** The main job on a real Slurm: from one config to scores that were known before, in both modes; and its ends. */
+const scratch = mkdtempSync(join(tmpdir(), "nano3-evaluation-"));
+const samples = 4;
+let lab: ReadyLab;
+let number = 0;
+
+beforeAll(async () => {
+  buildCli();
+  lab = await readyLab(join(scratch, "cwd"));
+}, 600_000);
+
+afterEach(async () => {
+  await slurm("scancel", "--user", lab.info.user);
+  await everythingReleased(30);
+});
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** Starts `nano3 model eval` on the toy checkpoint. */
+function evaluate(mode: "--run" | "--batch", profile: string, overrides: readonly string[] = []) {
+  number += 1;
+  const state = join(scratch, `state-${number}`);
+  const config = ["-c", "tiny", ...lab.overrides, `eval.limit_samples=${samples}`, ...overrides];
+  const cli = startCli(lab, state, ["model", "eval", lab.toy.checkpoint, mode, profile, ...config]);
+  return { cli, run: () => recordedRun(state, cli) };
+}
+
+const bothTasks = "eval.tasks=[{name: hellaswag}, {name: adlr_arc_challenge_llama_25_shot}]";
+
+describe("scores are those known before the run", () => {
+  const rows = [
+    { mode: "--run", profile: "lab", overrides: [bothTasks] },
+    { mode: "--batch", profile: "lab", overrides: [bothTasks] },
+    { mode: "--run", profile: "lab", overrides: ["eval.placement=slurm", bothTasks] },
+    { mode: "--batch", profile: "lab", overrides: ["eval.placement=slurm"] },
+    { mode: "--batch", profile: "lab-pyxis", overrides: [] },
+    {
+      mode: "--run",
+      profile: "lab",
+      overrides: ["run.env.gpus_per_node=1", "deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2"],
+    },
+  ] as const;
+  test.each(rows)("$mode $profile $overrides", async ({ mode, profile, overrides }) => {
+    const { cli, run } = evaluate(mode, profile, overrides);
+    expect(await cli.exit(mode === "--run" ? 240 : 60), cli.stderr()).toBe(0);
+    const recorded = await run();
+    if (mode === "--batch") expect(cli.stdout()).toBe(`${recorded.run_id}\n`);
+    await fileAppears(recorded, "results/results.json", 240);
+    await everythingReleased(20);
+    expect(compareWithKnown(tasksOf(recorded), samples)).toEqual([]);
+    expect(await accountedAs(recorded)).toBe("COMPLETED|0:0");
+    expect(readRunFile(recorded, "failed.json")).toBeUndefined();
+    console.log(mode, profile, overrides.join(" "), idleSeconds(recorded));
+  });
+});
+
+describe("however it ends, the GPUs are released and the cause is named", () => {
+  test("scancel while the harness asks", async () => {
+    const { run } = evaluate("--batch", "lab", ["eval.limit_samples=24"]);
+    const recorded = await run();
+    await evaluationUnderWay(recorded);
+    await slurm("scancel", recorded.job_id);
+    const seconds = await everythingReleased(10);
+    expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "terminated", exit_code: 143 });
+    console.log("scancel: released after", seconds);
+  });
+
+  test("kill -9 of Ray's head while the harness asks", async () => {
+    const { run } = evaluate("--batch", "lab", ["eval.limit_samples=24"]);
+    const recorded = await run();
+    await evaluationUnderWay(recorded);
+    const head = [...processesOnNode("n1"), ...processesOnNode("n2")].find(
+      ({ name }) => name === "gcs_server",
+    );
+    if (head === undefined) throw new Error("there is no gcs_server");
+    killNow(head.pid);
+    const seconds = await everythingReleased(10);
+    expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "ray-head-died", exit_code: 11 });
+    expect(await accountedAs(recorded)).toBe("FAILED|11:0");
+    console.log("kill -9 of gcs_server: released after", seconds);
+  });
+
+  test.each(["allocation", "slurm"])(
+    "kill -9 of the CLI: released when the lease ends, placement %s",
+    async (placement) => {
+      const lease = 15;
+      const overrides = [
+        `eval.placement=${placement}`,
+        "eval.limit_samples=24",
+        `comms.lease_seconds=${lease}`,
+      ];
+      const { cli, run } = evaluate("--run", "lab", overrides);
+      const recorded = await run();
+      await evaluationUnderWay(recorded);
+      cli.child.kill("SIGKILL");
+      const seconds = await everythingReleased(lease + 10);
+      expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "lease", exit_code: 31 });
+      console.log(`kill -9 of the CLI, lease of ${lease} s: released after`, seconds);
+    },
+  );
+
+  test.each(["allocation", "slurm"])(
+    "Ctrl-C of the CLI, placement %s: the job is stopped, and it says so",
+    async (placement) => {
+      const { cli, run } = evaluate("--run", "lab", [`eval.placement=${placement}`, "eval.limit_samples=24"]);
+      const recorded = await run();
+      await evaluationUnderWay(recorded);
+      cli.child.kill("SIGINT");
+      expect(await cli.exit(60)).toBe(143);
+      const seconds = await everythingReleased(10);
+      expect(cli.stderr()).toMatch(/stopped|ended/);
+      console.log("Ctrl-C: released after", seconds, cli.stderr().trim().split("\n").slice(-3));
+    },
+  );
+});

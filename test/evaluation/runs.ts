@@ -1,0 +1,146 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ReportedTask } from "../demo/known-scores.ts";
+import type { ReadyLab } from "../demo/lab.ts";
+import { gpuHolders, processesOnNode, slurm } from "../lab/index.ts";
+import { waitUntil } from "../lab/wait-until.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+
+/** A CLI that was started, and what it has said so far. */
+export interface StartedCli {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Its exit code; its own words when it takes longer than the limit. */
+  readonly exit: (seconds: number) => Promise<number | string>;
+}
+
+/** Builds the CLI as the README says. */
+export function buildCli(): void {
+  execFileSync(process.execPath, ["build.mjs"], { cwd: root });
+}
+
+/** Starts `nano3` for a lab, each test in a directory (and so with a state) of its own. */
+export function startCli(lab: ReadyLab, state: string, args: readonly string[]): StartedCli {
+  mkdirSync(state, { recursive: true });
+  const child = spawn(process.execPath, [join(root, "bin", "nano3.js"), ...args], {
+    cwd: lab.cwd,
+    env: { ...process.env, ...lab.env, NANO3_STATE_DIR: state, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (data: Buffer) => {
+    stdout += data;
+  });
+  child.stderr.on("data", (data: Buffer) => {
+    stderr += data;
+  });
+  const exited = once(child, "close") as Promise<[number | null, string | null]>;
+  return {
+    child,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    exit: async (seconds) => {
+      const late = new Promise<string>((done) => {
+        setTimeout(() => done(`still running after ${seconds} s:\n${stderr}`), seconds * 1000).unref();
+      });
+      const ended = exited.then(([code, signal]) => code ?? `ended by ${signal}`);
+      return Promise.race([ended, late]);
+    },
+  };
+}
+
+/** What the CLI has recorded of the only run of a state directory. */
+export interface RecordedRun {
+  readonly run_id: string;
+  readonly run_dir: string;
+  readonly job_id: string;
+}
+
+/** Waits for the record of a submitted run. */
+export async function recordedRun(state: string, cli: StartedCli): Promise<RecordedRun> {
+  const wait = { what: "submitted run", seconds: 60, log: state, everyMilliseconds: 100 };
+  return waitUntil(wait, () => {
+    if (cli.child.exitCode !== null && cli.child.exitCode !== 0) throw new Error(cli.stderr());
+    const directory = join(state, "runs");
+    const [file] = existsSync(directory)
+      ? readdirSync(directory).filter((name) => name.endsWith(".json"))
+      : [];
+    if (file === undefined) return undefined;
+    const record = JSON.parse(readFileSync(join(directory, file), "utf8")) as RecordedRun;
+    return record.job_id === null ? undefined : record;
+  });
+}
+
+/** A file of a run directory, parsed; undefined while it is not there. The lab's shared file system is this host's, too. */
+export function readRunFile(run: RecordedRun, name: string): Record<string, unknown> | undefined {
+  const path = join(run.run_dir, name);
+  if (!existsSync(path)) return undefined;
+  return JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>;
+}
+
+/** The tasks of results.json. */
+export function tasksOf(run: RecordedRun): readonly ReportedTask[] {
+  const results = readRunFile(run, "results/results.json");
+  return (results?.tasks ?? []) as readonly ReportedTask[];
+}
+
+/** Waits until the harness asks the model: progress of a task, or a running job of the launcher. */
+export async function evaluationUnderWay(run: RecordedRun, seconds = 90): Promise<void> {
+  const wait = { what: "evaluation under way", seconds, log: run.run_dir, everyMilliseconds: 100 };
+  await waitUntil(wait, () => {
+    const path = join(run.run_dir, "logs", "evaluate.jsonl");
+    return existsSync(path) && readFileSync(path, "utf8").includes('"status": "running"');
+  });
+}
+
+/** Waits for a file of the run. */
+export async function fileAppears(run: RecordedRun, name: string, seconds: number): Promise<void> {
+  const wait = { what: name, seconds, log: run.run_dir, everyMilliseconds: 100 };
+  await waitUntil(wait, () => existsSync(join(run.run_dir, name)));
+}
+
+/**
+ * Waits until nothing of the job user is left: no GPU held, no job in the queue, no process on a node. Gives the seconds
+ * until the GPUs were free.
+ */
+export async function everythingReleased(seconds: number): Promise<number> {
+  const start = performance.now();
+  const wait = { what: "release of the GPUs", seconds, log: "squeue", everyMilliseconds: 100 };
+  await waitUntil(wait, async () => (await gpuHolders()).length === 0);
+  const released = (performance.now() - start) / 1000;
+  await waitUntil({ ...wait, what: "empty queue" }, async () => (await slurm("squeue", "--noheader")) === "");
+  await waitUntil({ ...wait, what: "end of all processes on the nodes", seconds: 10 }, () => {
+    return processesOnNode("n1").length + processesOnNode("n2").length === 0;
+  });
+  return released;
+}
+
+/** Exit code and state of a job, in sacct's words: `FAILED|143:0`. */
+export async function accountedAs(run: RecordedRun): Promise<string> {
+  return slurm("sacct", "-nXP", "-j", run.job_id, "-o", "State,ExitCode");
+}
+
+/** How long the GPUs waited around an evaluation, from the files of the run. */
+export function idleSeconds(run: RecordedRun): Readonly<Record<string, number>> {
+  const lines = (file: string): { at: string; phase: string; event: string; progress?: number | null }[] => {
+    const path = join(run.run_dir, file);
+    const text = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
+    return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line));
+  };
+  const time = (at: string | undefined): number => (at === undefined ? Number.NaN : Date.parse(at) / 1000);
+  const ready = time(readRunFile(run, "endpoint.json")?.ready_at as string | undefined);
+  const progress = lines("logs/evaluate.jsonl").find(
+    (line) => typeof line.progress === "number" && line.progress > 0,
+  );
+  const finished = time(readRunFile(run, "results/results.json")?.finished_at as string | undefined);
+  const events = lines("events.jsonl");
+  return {
+    "ready to first answers": time(progress?.at) - ready,
+    "last result to end of teardown":
+      time(events.findLast(({ phase }) => phase === "teardown")?.at) - finished,
+  };
+}
