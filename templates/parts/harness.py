@@ -1,5 +1,8 @@
 # ----- Placement allocation: the harness beside the model
 
+# An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
+HARNESS_GRACE_SECONDS = 6
+
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
     """Placement allocation: a process of nemo-evaluator for each task, all of a phase at once."""
@@ -13,7 +16,7 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
             task.tell(journal, "running")
         follow_harnesses(run, journal, children, deadline)
     finally:
-        stop_children(children.values(), PLAN["deadlines"]["teardown_seconds"] / 2)
+        stop_children(children.values(), HARNESS_GRACE_SECONDS)
         for claim in claims:
             claim.close()
 
@@ -89,7 +92,7 @@ def harness_environment(task, url, port):
     host = urllib.parse.urlparse(url).hostname
     environment = {
         "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
-        "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "10",
+        "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "3",
         **os.environ,
         **task.plan["env_vars"],
         "ADAPTER_PORT": str(port),

@@ -4,8 +4,9 @@
 def reserve_port(journal):
     """A port for the model's endpoint, and the socket that keeps other runs from it.
 
-    Serve binds the port much later, so a test alone would be a race. A socket in Linux's abstract namespace
-    ends with this process, and has the scope of the port: one network namespace.
+    Serve binds the port much later, and with SO_REUSEPORT: two runs of a user would share it without an error
+    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has the
+    scope of the port: one network namespace.
     """
     first = PLAN["deploy"]["port"]
     for port in range(first, first + PLAN["deploy"]["port_tries"]):
@@ -36,7 +37,7 @@ def claim_port(host, port, reuse=True):
 
 
 def test_port(host, port, reuse):
-    """Binds a port and lets it go: OSError when something listens, or did a minute ago and `reuse` is not set."""
+    """Binds a port and lets it go. OSError: something listens, or did a minute ago and `reuse` is not set."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(reuse))

@@ -36,8 +36,8 @@ class Journal:
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise Failure(exit_code, phase, "internal", message) from error
-        finally:
-            self.phase = outer
+        # Only now: where an exception ends the run, its phase is still asked for.
+        self.phase = outer
         if announce:
             self.event(phase, "done")
 

@@ -13,10 +13,14 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
     invocation = submit(config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
+    submitted = set()
     try:
-        follow_invocation(run, journal, config, invocation, tasks, deadline)
-    finally:
-        withdraw_in_time(journal, config, invocation)
+        follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
+    except BaseException:
+        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation))
+        raise
+    # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
+    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted))
 
 
 def import_launcher():
@@ -63,13 +67,15 @@ def submit(config, tasks, deadline):
         raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
 
 
-def follow_invocation(run, journal, config, invocation, tasks, deadline):
-    """Polls until every task has come to an end that can be believed."""
+def follow_invocation(run, journal, config, invocation, tasks, deadline, submitted):
+    """Polls until every task has come to an end that can be believed. Notes the Slurm ids of the jobs."""
     jobs = {f"{invocation}.{position}": task for position, task in enumerate(tasks)}
     ended_since = {}
     while any(not task.is_over for task in tasks):
         statuses = ask_launcher(journal, invocation)
         for status in statuses:
+            if job_id := (status.get("data") or {}).get("slurm_job_id"):
+                submitted.add(str(job_id))
             task = jobs.get(status["job_id"])
             if task is not None and not task.is_over:
                 look_at_job(run, journal, config, task, status, ended_since)
@@ -164,10 +170,9 @@ def copy_from_host(config, source, target):
     )
 
 
-def withdraw_in_time(journal, config, invocation):
+def withdraw_in_time(journal, config, invocation, work):
     try:
-        seconds = PLAN["deadlines"]["teardown_seconds"]
-        cancelled = within(seconds, lambda: withdraw(config, invocation), heed_stop=False)
+        cancelled = within(PLAN["deadlines"]["teardown_seconds"], work, heed_stop=False)
     except Exception as error:
         journal.event(
             "teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}"
@@ -177,6 +182,14 @@ def withdraw_in_time(journal, config, invocation):
         journal.event(
             "teardown", "progress", f"cancelled {', '.join(sorted(cancelled))}", jobs=sorted(cancelled)
         )
+
+
+def cancel_successors(config, ended):
+    """Each ended job leaves a successor that waits for its failure, PENDING for ever after a success: by id."""
+    left = queued_jobs(config, ended)
+    if left:
+        on_login_host(config, ["scancel", *sorted(left)])
+    return left
 
 
 def withdraw(config, invocation):

@@ -51,7 +51,8 @@ run_ray() {
   "$PLAN_RAY_PYTHON" -m ray.scripts.scripts start "$@" </dev/null &
   ray_pid=$!
   if [[ $name == ray-head ]]; then
-    "$PLAN_RAY_PYTHON" -c "$watch_ray" "$NANO3_RAY_ADDRESS" logs/ray-nodes.txt "$wanted" "$PLAN_RAY_GPUS" </dev/null &
+    "$PLAN_RAY_PYTHON" -c "$watch_ray" "$NANO3_RAY_ADDRESS" logs/ray-nodes.txt "$wanted" "$PLAN_RAY_GPUS" \
+      "$PLAN_RAY_SECONDS" </dev/null &
     watch_pid=$!
   fi
   follow_ray "$ray_pid" "$watch_pid"
@@ -149,6 +150,14 @@ import os, socket, sys, time
 
 address, path, nodes, gpus = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 host, _, port = address.rpartition(":")
+deadline = time.monotonic() + int(sys.argv[5])
+
+
+def pause(seconds):
+    # Late is the job script to say, which knows the names of the nodes.
+    if time.monotonic() > deadline:
+        sys.exit(0)
+    time.sleep(seconds)
 
 
 def ask_gcs():
@@ -176,7 +185,7 @@ while True:
         socket.create_connection((host, int(port)), timeout=5).close()
         break
     except OSError:
-        time.sleep(0.2)
+        pause(0.2)
 try:
     ask = ask_gcs()
 except (AttributeError, ImportError, TypeError):
@@ -188,5 +197,5 @@ while True:
     os.replace(path + ".new", path)
     if sum(count >= gpus for _, count in seen) >= nodes:
         break
-    time.sleep(0.3)
+    pause(0.3)
 '

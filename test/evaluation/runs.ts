@@ -119,28 +119,33 @@ export async function everythingReleased(seconds: number): Promise<number> {
   return released;
 }
 
-/** Exit code and state of a job, in sacct's words: `FAILED|143:0`. */
+/** State and exit code of an ended job, in sacct's words: `FAILED|11:0`. It hears of an end a moment later than squeue. */
 export async function accountedAs(run: RecordedRun): Promise<string> {
-  return slurm("sacct", "-nXP", "-j", run.job_id, "-o", "State,ExitCode");
+  const wait = {
+    what: `end of job ${run.job_id} in sacct`,
+    seconds: 20,
+    log: "sacct",
+    everyMilliseconds: 200,
+  };
+  return waitUntil(wait, async () => {
+    const state = await slurm("sacct", "-nXP", "-j", run.job_id, "-o", "State,ExitCode");
+    return state !== "" && !/RUNNING|COMPLETING|PENDING/.test(state) && state;
+  });
 }
 
-/** How long the GPUs waited around an evaluation, from the files of the run. */
+/**
+ * How long the GPUs waited around an evaluation: from the endpoint file to the first request of the harness (Serve's
+ * access log, in UTC here), and from the last request to the end of the job script.
+ */
 export function idleSeconds(run: RecordedRun): Readonly<Record<string, number>> {
-  const lines = (file: string): { at: string; phase: string; event: string; progress?: number | null }[] => {
-    const path = join(run.run_dir, file);
-    const text = existsSync(path) ? readFileSync(path, "utf8").trim() : "";
-    return text === "" ? [] : text.split("\n").map((line) => JSON.parse(line));
-  };
-  const time = (at: string | undefined): number => (at === undefined ? Number.NaN : Date.parse(at) / 1000);
-  const ready = time(readRunFile(run, "endpoint.json")?.ready_at as string | undefined);
-  const progress = lines("logs/evaluate.jsonl").find(
-    (line) => typeof line.progress === "number" && line.progress > 0,
-  );
-  const finished = time(readRunFile(run, "results/results.json")?.finished_at as string | undefined);
-  const events = lines("events.jsonl");
+  const ready = Date.parse(String(readRunFile(run, "endpoint.json")?.ready_at)) / 1000;
+  const log = readFileSync(join(run.run_dir, "logs", "deploy.log"), "utf8");
+  const requests = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
+    .map(([, day, clock, milliseconds]) => Date.parse(`${day}T${clock}.${milliseconds}Z`) / 1000)
+    .filter((time) => time > ready);
+  const ends = readFileSync(join(run.run_dir, "logs", "job.log"), "utf8").match(/^\S+(?= exit code)/gm) ?? [];
   return {
-    "ready to first answers": time(progress?.at) - ready,
-    "last result to end of teardown":
-      time(events.findLast(({ phase }) => phase === "teardown")?.at) - finished,
+    "ready to first request": (requests[0] ?? Number.NaN) - ready,
+    "last request to end of job": Date.parse(ends.at(-1) ?? "") / 1000 - (requests.at(-1) ?? Number.NaN),
   };
 }

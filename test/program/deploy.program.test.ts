@@ -178,7 +178,11 @@ describe("a run that somebody else evaluates", () => {
     await program.until("ready", "done");
     program.signal("SIGTERM");
     expect(await program.exitCode()).toBe(143);
-    expect(program.json("failed.json")).toMatchObject({ class: "terminated", exit_code: 143 });
+    expect(program.json("failed.json")).toMatchObject({
+      phase: "evaluate",
+      class: "terminated",
+      exit_code: 143,
+    });
     expect(program.events().at(-1)).toMatchObject({ phase: "teardown", event: "done" });
     expect(await answers()).toBe(false);
   });

@@ -39,10 +39,14 @@ function step(config: EvalConfig, python: string, image: string | null, resource
   };
 }
 
-/** What differs by site is said, not left to its defaults (contracts E6). */
-function pyxisArguments({ run: { env }, secrets }: EvalConfig, image: string): string[] {
+/**
+ * What differs by site is said, not left to its defaults (contracts E6). enroot gives each container a /tmp of its own
+ * (its 10-system.fstab); without the node's, the deploy step would not find the sockets of Ray's head.
+ */
+function pyxisArguments({ deploy, run: { env }, secrets }: EvalConfig, image: string): string[] {
   const jobs = env.remote_job_dir;
-  const mounts = [...(jobs === null ? [] : [`${jobs}:${jobs}`]), ...env.mounts];
+  const sockets = deploy.ray_temp_root;
+  const mounts = [`${sockets}:${sockets}`, ...(jobs === null ? [] : [`${jobs}:${jobs}`]), ...env.mounts];
   const names = [...runtimeVariables, ...Object.keys(env.env_vars), ...secrets];
   return [
     `--container-image=${image}`,
