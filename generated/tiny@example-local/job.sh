@@ -164,7 +164,10 @@ find_telling_line() {
   telling_log='' telling_line=''
   [[ -s $file ]] || return 0
   total=$(wc -l <"$file")
-  skipped=$((total > 5000 ? total - 5000 : 0))
+  # An earlier attempt wrote into the same file.
+  skipped=$(grep -naE -e "--- [a-z0-9-]+ of attempt $attempt starts on" "$file" | tail -n 1)
+  skipped=${skipped%%:*}
+  if [[ -z $skipped ]] || ((skipped < total - 5000)); then skipped=$((total > 5000 ? total - 5000 : 0)); fi
   for pattern in "${telling_patterns[@]}"; do
     found=$(tail -n "+$((skipped + 1))" "$file" | grep -naE -e "$pattern" | grep -avE -e "$untelling" | tail -n 1)
     [[ -n $found ]] || continue
@@ -866,7 +869,8 @@ run_ray() {
   "$PLAN_RAY_PYTHON" -m ray.scripts.scripts start "$@" </dev/null &
   ray_pid=$!
   if [[ $name == ray-head ]]; then
-    "$PLAN_RAY_PYTHON" -c "$watch_ray" "$NANO3_RAY_ADDRESS" logs/ray-nodes.txt "$wanted" "$PLAN_RAY_GPUS" </dev/null &
+    "$PLAN_RAY_PYTHON" -c "$watch_ray" "$NANO3_RAY_ADDRESS" logs/ray-nodes.txt "$wanted" "$PLAN_RAY_GPUS" \
+      "$PLAN_RAY_SECONDS" </dev/null &
     watch_pid=$!
   fi
   follow_ray "$ray_pid" "$watch_pid"
@@ -964,6 +968,14 @@ import os, socket, sys, time
 
 address, path, nodes, gpus = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 host, _, port = address.rpartition(":")
+deadline = time.monotonic() + int(sys.argv[5])
+
+
+def pause(seconds):
+    # Late is the job script to say, which knows the names of the nodes.
+    if time.monotonic() > deadline:
+        sys.exit(0)
+    time.sleep(seconds)
 
 
 def ask_gcs():
@@ -991,7 +1003,7 @@ while True:
         socket.create_connection((host, int(port)), timeout=5).close()
         break
     except OSError:
-        time.sleep(0.2)
+        pause(0.2)
 try:
     ask = ask_gcs()
 except (AttributeError, ImportError, TypeError):
@@ -1003,7 +1015,7 @@ while True:
     os.replace(path + ".new", path)
     if sum(count >= gpus for _, count in seen) >= nodes:
         break
-    time.sleep(0.3)
+    pause(0.3)
 '
 
 

@@ -216,7 +216,7 @@ PLAN = {
                 "--exact",
                 "--cpus-per-task=64",
                 "--container-image=nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",
-                "--container-mounts=/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
+                "--container-mounts=/tmp:/tmp,/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
                 "--no-container-mount-home",
                 "--container-writable",
                 "--container-env=NANO3_RUN_DIR,NANO3_RUN_ID,NANO3_JOB_ID,NANO3_ATTEMPT,NANO3_SLOT,NANO3_RAY_ADDRESS,NANO3_NODE_IP,HF_HOME",
@@ -231,7 +231,7 @@ PLAN = {
                 "--exact",
                 "--cpus-per-task=1",
                 "--container-image=nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",
-                "--container-mounts=/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
+                "--container-mounts=/tmp:/tmp,/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
                 "--no-container-mount-home",
                 "--container-writable",
                 "--container-env=NANO3_RUN_DIR,NANO3_RUN_ID,NANO3_JOB_ID,NANO3_ATTEMPT,NANO3_SLOT,NANO3_RAY_ADDRESS,NANO3_NODE_IP,HF_HOME",
@@ -246,7 +246,7 @@ PLAN = {
                 "--exact",
                 "--cpus-per-task=4",
                 "--container-image=nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",
-                "--container-mounts=/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
+                "--container-mounts=/tmp:/tmp,/lustre/users/alice/nano3:/lustre/users/alice/nano3,/lustre:/lustre",
                 "--no-container-mount-home",
                 "--container-writable",
                 "--container-env=NANO3_RUN_DIR,NANO3_RUN_ID,NANO3_JOB_ID,NANO3_ATTEMPT,NANO3_SLOT,NANO3_RAY_ADDRESS,NANO3_NODE_IP,HF_HOME",
@@ -769,8 +769,8 @@ class Journal:
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
             raise Failure(exit_code, phase, "internal", message) from error
-        finally:
-            self.phase = outer
+        # Only now: where an exception ends the run, its phase is still asked for.
+        self.phase = outer
         if announce:
             self.event(phase, "done")
 
@@ -778,7 +778,9 @@ class Journal:
         """Tells of a failure; the attempt's first one stays in failed.json."""
         about = {"class": failure.klass, "exit_code": failure.exit_code}
         self.event(failure.phase, "failed", failure.message, **about)
-        if self.run is not None:
+        # An evaluator gets TERM when the run has failed elsewhere: that is the failure, not its own end.
+        is_consequence = self._stdout is not None and failure.exit_code == TERMINATED
+        if self.run is not None and not is_consequence:
             write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):
@@ -914,8 +916,9 @@ def no_checkpoint(message):
 def reserve_port(journal):
     """A port for the model's endpoint, and the socket that keeps other runs from it.
 
-    Serve binds the port much later, so a test alone would be a race. A socket in Linux's abstract namespace
-    ends with this process, and has the scope of the port: one network namespace.
+    Serve binds the port much later, and with SO_REUSEPORT: two runs of a user would share it without an error
+    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has the
+    scope of the port: one network namespace.
     """
     first = PLAN["deploy"]["port"]
     for port in range(first, first + PLAN["deploy"]["port_tries"]):
@@ -931,12 +934,12 @@ def reserve_port(journal):
     )
 
 
-def claim_port(host, port):
-    """The held claim of a port; None where another run or program has it."""
+def claim_port(host, port, reuse=True):
+    """The held claim of a port; None where another run or program has it, or may not bind it yet."""
     claim = socket.socket(socket.AF_UNIX)
     try:
         claim.bind(f"\0nano3-port-{port}")
-        test_port(host, port)
+        test_port(host, port, reuse)
     except OSError as error:
         claim.close()
         if error.errno not in (errno.EADDRINUSE, errno.EACCES):
@@ -945,11 +948,11 @@ def claim_port(host, port):
     return claim
 
 
-def test_port(host, port):
-    """Binds a port and lets it go: OSError when something listens there."""
+def test_port(host, port, reuse):
+    """Binds a port and lets it go. OSError: something listens, or did a minute ago and `reuse` is not set."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, int(reuse))
         probe.bind((host, port))
 
 
@@ -1181,8 +1184,8 @@ def missing_shards():
 
         states = within(30, actors).values()
         shards = [actor["State"] for actor in states if actor["ActorClassName"] == SHARD_CLASS]
-    except (ImportError, KeyError, TypeError):
-        return None  # a Ray whose private state has another shape: the probe's deadline is left
+    except Exception:
+        return None  # a Ray whose private state is another: deadlines are left
     needed = PLAN["layout"]["num_replicas"] * PLAN["layout"]["gpus_per_replica"]
     lost = shards.count("DEAD")
     if lost == 0 or len(shards) - lost >= needed:
@@ -1192,16 +1195,14 @@ def missing_shards():
 
 def shut_down(run, journal):
     """Gives the GPUs back, within a limit. A failure here does not change how the run ended."""
-    import ray
     from ray import serve
 
     journal.event("teardown", "started")
-    deadline = Deadline(PLAN["deadlines"]["teardown_seconds"])
     try:
         if not ray_head_answers(run):
             raise ConnectionError(f"Ray's head at {run.ray_address} is gone")
-        within(deadline.left, serve.shutdown, heed_stop=False)
-        within(deadline.left, ray.shutdown, heed_stop=False)
+        # No ray.shutdown: a thread that still asks Ray would start a new one. This process's end is enough.
+        within(PLAN["deadlines"]["teardown_seconds"], serve.shutdown, heed_stop=False)
     except Exception as error:
         message = f"not orderly: {type(error).__name__}: {last_line(error)}; the job's end frees the GPUs"
         journal.event("teardown", "done", message)
@@ -1514,7 +1515,8 @@ def wait_for_completion(run, journal, health):
         if deadline.over:
             message = f"{run.completion_file.name} did not appear within {deadline.seconds} s"
             raise Failure(NO_COMPLETION, "evaluate", "completion", message)
-        STOP.pause(min(PLAN["comms"]["poll_seconds"], HEALTH_CHECK_SECONDS))
+        # Each second that the file is seen late is a second of idle GPUs.
+        STOP.pause(1)
 
 
 def is_of_this_attempt(completion, run):
@@ -1597,16 +1599,15 @@ def run_phases(run, journal, tasks, endpoint):
     failed = [task for task in tasks if task.status != "succeeded"]
     if failed:
         first = failed[0]
-        log = find_telling_line(task_log(run, first))
         message = f"{len(failed)} of {len(tasks)} tasks failed; {first.id}: {first.error}"
-        raise Failure(TASK_FAILED, "evaluate", "task", message, log)
+        raise Failure(TASK_FAILED, "evaluate", "task", message, first.log_line)
     return SUCCEEDED
 
 
 def check_identity(run, endpoint):
     """The endpoint file must be of this run's attempt: the model of another one is gone, or another model."""
     attempt = os.environ.get("NANO3_ATTEMPT") or (read_json(run.directory / "job.json") or {}).get("attempt")
-    expected = (run.directory.resolve().name, str(attempt or endpoint["attempt"]))
+    expected = (run.directory.name, str(attempt or endpoint["attempt"]))
     found = (endpoint["run_id"], str(endpoint["attempt"]))
     if found != expected:
         message = f"the endpoint file is of run and attempt {found}, not of {expected}"
@@ -1633,6 +1634,9 @@ def report_silence(journal, endpoint, answer):
 
 # ----- Placement allocation: the harness beside the model
 
+# An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
+HARNESS_GRACE_SECONDS = 6
+
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
     """Placement allocation: a process of nemo-evaluator for each task, all of a phase at once."""
@@ -1646,7 +1650,7 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
             task.tell(journal, "running")
         follow_harnesses(run, journal, children, deadline)
     finally:
-        stop_children(children.values(), PLAN["deadlines"]["teardown_seconds"] / 2)
+        stop_children(children.values(), HARNESS_GRACE_SECONDS)
         for claim in claims:
             claim.close()
 
@@ -1665,10 +1669,14 @@ def look_at_harness(run, journal, task, child):
     task.tell(journal, progress=read_number(task.directory / "progress"))
     if not has_ended(child):
         return
-    code = child.returncode
-    found = find_telling_line(task_log(run, task))
-    complaint = f"the harness {ended_how(code)}{': ' + found.text if found else ''}" if code != 0 else None
-    task.conclude(journal, complaint)
+    task.conclude(journal, complaint_of_harness(run, task, child.returncode))
+
+
+def complaint_of_harness(run, task, code):
+    task.log_line = find_telling_line(task_log(run, task))
+    if code == 0:
+        return None
+    return f"the harness {ended_how(code)}{': ' + task.log_line.text if task.log_line else ''}"
 
 
 def evaluation_too_long(deadline, tasks):
@@ -1718,7 +1726,7 @@ def harness_environment(task, url, port):
     host = urllib.parse.urlparse(url).hostname
     environment = {
         "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
-        "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "10",
+        "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "3",
         **os.environ,
         **task.plan["env_vars"],
         "ADAPTER_PORT": str(port),
@@ -1739,7 +1747,8 @@ def reserve_adapter_port(run, task):
     base = PLAN["evaluation"]["adapter_port"] + run.slot * width
     for offset in range(width):
         port = base + (task.plan["index"] + offset) % width
-        claim = claim_port("127.0.0.1", port)
+        # The proxy binds without SO_REUSEADDR: for a minute after another run's it could not.
+        claim = claim_port("127.0.0.1", port, reuse=False)
         if claim is not None:
             return port, claim
     message = f"no port from {base} to {base + width - 1} is free on {node_name()}"
@@ -1773,10 +1782,14 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
     invocation = submit(config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
+    submitted = set()
     try:
-        follow_invocation(run, journal, config, invocation, tasks, deadline)
-    finally:
-        withdraw_in_time(journal, config, invocation)
+        follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
+    except BaseException:
+        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation))
+        raise
+    # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
+    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted))
 
 
 def import_launcher():
@@ -1823,13 +1836,15 @@ def submit(config, tasks, deadline):
         raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
 
 
-def follow_invocation(run, journal, config, invocation, tasks, deadline):
-    """Polls until every task has come to an end that can be believed."""
+def follow_invocation(run, journal, config, invocation, tasks, deadline, submitted):
+    """Polls until every task has come to an end that can be believed. Notes the Slurm ids of the jobs."""
     jobs = {f"{invocation}.{position}": task for position, task in enumerate(tasks)}
     ended_since = {}
     while any(not task.is_over for task in tasks):
         statuses = ask_launcher(journal, invocation)
         for status in statuses:
+            if job_id := (status.get("data") or {}).get("slurm_job_id"):
+                submitted.add(str(job_id))
             task = jobs.get(status["job_id"])
             if task is not None and not task.is_over:
                 look_at_job(run, journal, config, task, status, ended_since)
@@ -1884,15 +1899,13 @@ def complaint_of_job(run, task, state):
         read_results(task.directory)
         return None
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
-    found = find_telling_line(logs[-1]) if logs else None
-    return f"its job ended as {state}{': ' + found.text if found else ''}"
+    task.log_line = find_telling_line(logs[-1]) if logs else None
+    return f"its job ended as {state}{': ' + task.log_line.text if task.log_line else ''}"
 
 
 def collect(run, journal, config, task, data):
     """Copies a job's results and logs into the run directory, from the shared file system or by rsync."""
-    source = data.get("remote_rundir_path") or data.get("output_dir")
-    if source is None:
-        return
+    source = data["remote_rundir_path"]
     copy = copy_here if Path(source).is_dir() else copy_from_host
     try:
         within(COLLECT_SECONDS, lambda: copy(config, Path(source) / "artifacts", task.directory))
@@ -1926,10 +1939,9 @@ def copy_from_host(config, source, target):
     )
 
 
-def withdraw_in_time(journal, config, invocation):
+def withdraw_in_time(journal, config, invocation, work):
     try:
-        seconds = PLAN["deadlines"]["teardown_seconds"]
-        cancelled = within(seconds, lambda: withdraw(config, invocation), heed_stop=False)
+        cancelled = within(PLAN["deadlines"]["teardown_seconds"], work, heed_stop=False)
     except Exception as error:
         journal.event(
             "teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}"
@@ -1941,6 +1953,14 @@ def withdraw_in_time(journal, config, invocation):
         )
 
 
+def cancel_successors(config, ended):
+    """Each ended job leaves a successor that waits for its failure, PENDING for ever after a success: by id."""
+    left = queued_jobs(config, ended)
+    if left:
+        on_login_host(config, ["scancel", *sorted(left)])
+    return left
+
+
 def withdraw(config, invocation):
     """Cancels what is left of an invocation in the queue, by id.
 
@@ -1948,9 +1968,6 @@ def withdraw(config, invocation):
     lab 7). After a stop the jobs themselves are left as well.
     """
     functional, _ = import_launcher()
-    if config.execution.type != "slurm":
-        functional.kill_job_or_invocation(invocation)
-        return set()
     known = set()
     for status in functional.get_status([invocation]):
         known |= ids_of_job(config, status["data"])
@@ -2022,6 +2039,7 @@ class TaskRun:
         self.samples = None
         self.scores = {}
         self.error = None
+        self.log_line = None
 
     @property
     def is_over(self):
