@@ -5,8 +5,8 @@ def reserve_port(journal):
     """A port for the model's endpoint, and the socket that keeps other runs from it.
 
     Serve binds the port much later, and with SO_REUSEPORT: two runs of a user would share it without an error
-    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has the
-    scope of the port: one network namespace.
+    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has
+    the scope of the port: one network namespace.
     """
     first = PLAN["deploy"]["port"]
     for port in range(first, first + PLAN["deploy"]["port_tries"]):

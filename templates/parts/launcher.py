@@ -185,7 +185,7 @@ def withdraw_in_time(journal, config, invocation, work):
 
 
 def cancel_successors(config, ended):
-    """Each ended job leaves a successor that waits for its failure, PENDING for ever after a success: by id."""
+    """Each ended job leaves a successor that waits for its failure, after a success for ever."""
     left = queued_jobs(config, ended)
     if left:
         on_login_host(config, ["scancel", *sorted(left)])

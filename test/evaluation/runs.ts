@@ -140,12 +140,13 @@ export async function accountedAs(run: RecordedRun): Promise<string> {
 export function idleSeconds(run: RecordedRun): Readonly<Record<string, number>> {
   const ready = Date.parse(String(readRunFile(run, "endpoint.json")?.ready_at)) / 1000;
   const log = readFileSync(join(run.run_dir, "logs", "deploy.log"), "utf8");
-  const requests = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
+  // The first one after that is the evaluator's own, which looks whether the model answers it.
+  const [, ...requests] = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
     .map(([, day, clock, milliseconds]) => Date.parse(`${day}T${clock}.${milliseconds}Z`) / 1000)
     .filter((time) => time > ready);
   const ends = readFileSync(join(run.run_dir, "logs", "job.log"), "utf8").match(/^\S+(?= exit code)/gm) ?? [];
   return {
-    "ready to first request": (requests[0] ?? Number.NaN) - ready,
+    "ready to first request of the harness": (requests[0] ?? Number.NaN) - ready,
     "last request to end of job": Date.parse(ends.at(-1) ?? "") / 1000 - (requests.at(-1) ?? Number.NaN),
   };
 }

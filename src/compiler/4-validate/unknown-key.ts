@@ -35,12 +35,8 @@ function adviseOn(parent: KeyPath, key: string): string {
   if (elsewhere.length > 0) return `It is a key of another section: ${quoteAll(elsewhere)}.`;
   if (isKeyPath(key))
     return `In a file keys are nested: write \`${section}:\` and below it \`${rest.join(".")}:\`.`;
-  if (siblings.length > 0 && siblings.length <= most) return `Keys here: ${quoteAll(siblings)}.`;
-  return "`nano3 schema` lists the keys.";
+  return siblings.length === 0 ? "Remove it: nothing is set here." : `Keys here: ${quoteAll(siblings)}.`;
 }
-
-/** Keys that are listed in a help. */
-const most = 12;
 
 function quoteAll(names: readonly string[]): string {
   return names.map((name) => `\`${name}\``).join(", ");
