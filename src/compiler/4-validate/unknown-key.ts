@@ -31,8 +31,8 @@ function adviseOn(parent: KeyPath, key: string): string {
   const near = nearest(key, siblings);
   const elsewhere = placesOfKey(key);
   const [section = "", ...rest] = key.split(".");
-  if (near !== null) return `Did you mean \`${near}\`?`;
   if (elsewhere.length > 0) return `It is a key of another section: ${quoteAll(elsewhere)}.`;
+  if (near !== null) return `Did you mean \`${near}\`?`;
   if (isKeyPath(key))
     return `In a file keys are nested: write \`${section}:\` and below it \`${rest.join(".")}:\`.`;
   return siblings.length === 0 ? "Remove it: nothing is set here." : `Keys here: ${quoteAll(siblings)}.`;
