@@ -917,8 +917,8 @@ def reserve_port(journal):
     """A port for the model's endpoint, and the socket that keeps other runs from it.
 
     Serve binds the port much later, and with SO_REUSEPORT: two runs of a user would share it without an error
-    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has the
-    scope of the port: one network namespace.
+    and answer one another's requests. A socket in Linux's abstract namespace ends with this process, and has
+    the scope of the port: one network namespace.
     """
     first = PLAN["deploy"]["port"]
     for port in range(first, first + PLAN["deploy"]["port_tries"]):
@@ -1839,20 +1839,46 @@ def submit(config, tasks, deadline):
 def follow_invocation(run, journal, config, invocation, tasks, deadline, submitted):
     """Polls until every task has come to an end that can be believed. Notes the Slurm ids of the jobs."""
     jobs = {f"{invocation}.{position}": task for position, task in enumerate(tasks)}
-    ended_since = {}
-    while any(not task.is_over for task in tasks):
+    ended_since, sources = {}, {}
+    while True:
         statuses = ask_launcher(journal, invocation)
         for status in statuses:
-            if job_id := (status.get("data") or {}).get("slurm_job_id"):
-                submitted.add(str(job_id))
-            task = jobs.get(status["job_id"])
+            task, data = jobs.get(status["job_id"]), status.get("data") or {}
+            if data.get("slurm_job_id"):
+                submitted.add(str(data["slurm_job_id"]))
             if task is not None and not task.is_over:
+                sources[task] = Path(data.get("remote_rundir_path") or "/nonexistent")
                 look_at_job(run, journal, config, task, status, ended_since)
         if statuses:
             fail_unsubmitted(journal, jobs, {status["job_id"] for status in statuses})
+        if all(task.is_over for task in tasks):
+            return
         if deadline.over:
             raise evaluation_too_long(deadline, tasks)
-        STOP.pause(PLAN["evaluation"]["status_poll_seconds"])
+        pause_until_news(run, [path for task, path in sources.items() if not task.is_over])
+
+
+def pause_until_news(run, sources):
+    """Waits to ask the launcher again: until its time has come, or a result file that was not there is there."""
+    deadline = Deadline(PLAN["evaluation"]["status_poll_seconds"])
+    before = count_results(sources)
+    while not deadline.over and count_results(sources) == before:
+        refuse_dead_model(run)
+        STOP.pause(min(1, deadline.left))
+
+
+def count_results(sources):
+    """Of tasks that run; where the cluster's file system is out of sight there are none."""
+    return sum((source / "artifacts" / "results.yml").exists() for source in sources)
+
+
+def refuse_dead_model(run):
+    """A run that has failed has no model any more: jobs that wait in the queue for it are withdrawn."""
+    failure = read_json(run.directory / "failed.json")
+    if failure is not None and failure.get("attempt") == run.attempt:
+        raise Failure(
+            EVALUATOR_LOST, "evaluate", "model", f"the model's job failed: {failure.get('message')}"
+        )
 
 
 def ask_launcher(journal, invocation):
@@ -1954,7 +1980,7 @@ def withdraw_in_time(journal, config, invocation, work):
 
 
 def cancel_successors(config, ended):
-    """Each ended job leaves a successor that waits for its failure, PENDING for ever after a success: by id."""
+    """Each ended job leaves a successor that waits for its failure, after a success for ever."""
     left = queued_jobs(config, ended)
     if left:
         on_login_host(config, ["scancel", *sorted(left)])

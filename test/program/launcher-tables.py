@@ -80,9 +80,26 @@ def follow(script):
 
         deploy.import_launcher = lambda: (SimpleNamespace(get_status=get_status), None)
         task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results)
-        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20))
+        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), set())
         assert not (task.directory / "cache").exists()
         return task.status if task.error is None else f"{task.status}: {task.error}"
+
+
+def dead_model():
+    """An evaluation whose model is gone ends: a failure of the attempt says so, one of an earlier attempt does not."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run = tables.run_in(scratch)
+        failed = run.directory / "failed.json"
+        deploy.refuse_dead_model(run)
+        failed.write_text(json.dumps({"attempt": run.attempt + 1, "message": "x"}))
+        deploy.refuse_dead_model(run)
+        failed.write_text(json.dumps({"attempt": run.attempt, "message": "Ray is gone"}))
+        try:
+            deploy.refuse_dead_model(run)
+        except deploy.Failure as failure:
+            assert (failure.exit_code, failure.klass) == (21, "model"), failure
+        else:
+            raise AssertionError("it goes on without a model")
 
 
 def queue():
