@@ -15,7 +15,7 @@ export interface PythonEnvironment {
 }
 
 export interface PythonOptions {
-  /** Every user of the machine must be able to use it, also when the checkout is in a closed directory. */
+  /** Every user of the machine and of the lab must be able to use it, also when the checkout is in a closed directory. */
   readonly readableByAll?: boolean;
   /** Default: `requirements.txt` beside this file. */
   readonly lockFile?: string;
@@ -45,7 +45,9 @@ function cacheDirectory(options: PythonOptions, all: boolean): string {
   const own = resolve(options.cache ?? join(import.meta.dirname, "../../.cache/python"));
   if (!all) return own;
   if (!existsSync(own)) mkdirSync(own, { recursive: true });
-  return enterableByAll(own) ? own : sharedCache;
+  // Each lab machine has a /tmp and a /run of its own (test/lab/README.md).
+  const isHidden = own.startsWith("/tmp/") || own.startsWith("/run/");
+  return enterableByAll(own) && !isHidden ? own : sharedCache;
 }
 
 function sayOnStderr(line: string): void {
