@@ -18,8 +18,13 @@ function rowsOf({ id, status, samples, scores, error }: TaskResult): string[][] 
   const rows = entries.length > 0 ? entries : [[error ?? "", null] as const];
   return rows.map(([metric, score], index) => {
     const cells = index === 0 ? [printable(id), printable(status), String(samples ?? "")] : ["", "", ""];
-    return [...cells, printable(metric), score === null ? "" : formatScore(score)];
+    return [...cells, printable(shortName(metric)), score === null ? "" : formatScore(score)];
   });
+}
+
+/** `hellaswag/acc/acc`: a score is mostly named like its metric. */
+function shortName(metric: string): string {
+  return metric.replace(/\/([^/]+)\/\1$/, "/$1");
 }
 
 function formatScore(score: number): string {
