@@ -1859,7 +1859,7 @@ def follow_invocation(run, journal, config, invocation, tasks, deadline, submitt
 
 
 def pause_until_news(run, sources):
-    """Waits to ask the launcher again: until its time has come, or a result file that was not there is there."""
+    """Waits to ask the launcher again: until its time has come, or until a result file has appeared."""
     deadline = Deadline(PLAN["evaluation"]["status_poll_seconds"])
     before = count_results(sources)
     while not deadline.over and count_results(sources) == before:

@@ -24,7 +24,12 @@ import {
   replicasDivideGpus,
   replicasUseTheirGpus,
 } from "./parallelism.ts";
-import { endpointIsReachable, launcherCanSubmit, placementSlurmHasSlurm } from "./placement.ts";
+import {
+  endpointIsReachable,
+  launcherCanConnect,
+  launcherCanSubmit,
+  placementSlurmHasSlurm,
+} from "./placement.ts";
 import { portsAreDistinct, portsAreNotEphemeral } from "./ports.ts";
 import { requestsFitReplicas } from "./requests.ts";
 import type { Rule } from "./rule.ts";
@@ -75,6 +80,7 @@ export const rules: readonly Rule[] = [
   signalLeavesTime,
   leaseOutlastsPolls,
   placementSlurmHasSlurm,
+  launcherCanConnect,
   launcherCanSubmit,
   endpointIsReachable,
   runtimeHasImage,

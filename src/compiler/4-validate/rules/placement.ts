@@ -23,6 +23,15 @@ export const launcherCanSubmit: Rule = function* (config, places) {
   }
 };
 
+/** The launcher finds a way out of the model's job: its Slurm executor goes by ssh, also to where it is. */
+export const launcherCanConnect: Rule = function* (config, places) {
+  const { deploy, eval: evaluation, run } = config;
+  const image = deploy.container_image ?? run.env.container_image;
+  if (evaluation.placement !== "slurm" || image === null || run.env.container_runtime === "none") return;
+  const host = evaluation.hostname ?? run.env.host ?? "localhost";
+  yield report("launcher-in-container", places.value(pathOf("eval.placement")), { image, host });
+};
+
 /** Jobs on other nodes reach the endpoint. */
 export const endpointIsReachable: Rule = function* ({ deploy, eval: { placement } }, places) {
   if (placement !== "slurm" || deploy.host === "0.0.0.0") return;

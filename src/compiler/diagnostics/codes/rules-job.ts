@@ -68,6 +68,14 @@ export const jobRuleCodes = {
       help: 'Write `eval.placement=allocation`, or use a profile with `executor = "slurm"`.',
     }),
   }),
+  "launcher-in-container": warning<{ image: string; host: string }>({
+    title: "launcher inside the model's container",
+    why: "With `--batch` it submits from there by ssh and rsync; without a key that needs no prompt it fails when the model is loaded.",
+    word: ({ image, host }) => ({
+      message: `With \`--batch\` the launcher runs in \`${image}\` and goes to \`${host}\` by ssh; your home, with its keys, is not in there.`,
+      help: "Write `eval.placement=allocation`; or see that the image has ssh and rsync, and mount `~/.ssh` by its absolute path in `run.env.mounts`.",
+    }),
+  }),
   "launcher-needs-key": error<{ key: string; fallback: string }>({
     title: "key that the launcher needs",
     why: "The launcher's Slurm executor stops without it, with the model loaded and its GPUs allocated.",
