@@ -51,6 +51,13 @@ describe("every emitted file is content with its own language's tools", () => {
   test("shellcheck", () => {
     expect(complaints(join(environment.bin, "shellcheck"), ...all("job.sbatch"), ...all("job.sh"))).toBe("");
   });
+  test("shellcheck, of each part alone", () => {
+    const parts = join(import.meta.dirname, "..", "..", "templates", "parts");
+    const bash = readdirSync(parts).filter((name) => name.endsWith(".sh"));
+    // Names of other parts: assigned there, or used there.
+    const flags = ["--exclude=SC2034,SC2154", ...bash.map((name) => join(parts, name))];
+    expect(complaints(join(environment.bin, "shellcheck"), ...flags)).toBe("");
+  });
   test("py_compile", () => {
     expect(complaints(environment.python, "-m", "py_compile", ...all("deploy.py"))).toBe("");
   });
