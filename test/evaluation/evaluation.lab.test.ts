@@ -46,23 +46,37 @@ function evaluate(mode: "--run" | "--batch", profile: string, overrides: readonl
   return { cli, run: () => recordedRun(state, cli) };
 }
 
+/** The same in two steps: `nano3 compile`, then `nano3 submit` of the directory. */
+async function compileAndSubmit(mode: "--run" | "--batch", profile: string, overrides: readonly string[]) {
+  number += 1;
+  const state = join(scratch, `state-${number}`);
+  const set = join(scratch, `set-${number}`);
+  const config = ["-c", "tiny", ...lab.overrides, `eval.limit_samples=${samples}`, ...overrides];
+  const checkpoint = `model.checkpoint_path=${lab.toy.checkpoint}`;
+  const compiler = startCli(lab, state, ["compile", "--profile", profile, "-o", set, checkpoint, ...config]);
+  expect(await compiler.exit(30), compiler.stderr()).toBe(0);
+  const cli = startCli(lab, state, ["submit", set, mode, profile]);
+  return { cli, run: () => recordedRun(state, cli) };
+}
+
 const bothTasks = "eval.tasks=[{name: hellaswag}, {name: adlr_arc_challenge_llama_25_shot}]";
 
 describe("scores are those known before the run", () => {
   const rows = [
-    { mode: "--run", profile: "lab", overrides: [bothTasks] },
-    { mode: "--batch", profile: "lab", overrides: [bothTasks] },
-    { mode: "--run", profile: "lab", overrides: ["eval.placement=slurm", bothTasks] },
-    { mode: "--batch", profile: "lab", overrides: ["eval.placement=slurm"] },
-    { mode: "--batch", profile: "lab-pyxis", overrides: [] },
+    { start: evaluate, mode: "--run", profile: "lab", overrides: [bothTasks] },
+    { start: evaluate, mode: "--batch", profile: "lab", overrides: [bothTasks] },
+    { start: evaluate, mode: "--run", profile: "lab", overrides: ["eval.placement=slurm", bothTasks] },
+    { start: evaluate, mode: "--batch", profile: "lab", overrides: ["eval.placement=slurm"] },
+    { start: compileAndSubmit, mode: "--batch", profile: "lab-pyxis", overrides: [] },
     {
+      start: evaluate,
       mode: "--run",
       profile: "lab",
       overrides: ["run.env.gpus_per_node=1", "deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2"],
     },
   ] as const;
-  test.each(rows)("$mode $profile $overrides", async ({ mode, profile, overrides }) => {
-    const { cli, run } = evaluate(mode, profile, overrides);
+  test.each(rows)("$start.name $mode $profile $overrides", async ({ start, mode, profile, overrides }) => {
+    const { cli, run } = await start(mode, profile, overrides);
     expect(await cli.exit(mode === "--run" ? 240 : 60), cli.stderr()).toBe(0);
     const recorded = await run();
     if (mode === "--batch") expect(cli.stdout()).toBe(`${recorded.run_id}\n`);

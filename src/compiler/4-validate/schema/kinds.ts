@@ -18,8 +18,7 @@ export function key<T extends z.ZodType>(schema: T, { doc, ...rest }: KeyDoc): T
   return schema.meta({ description: doc, ...rest }) as T;
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const controlFree = /^[^\u0000-\u001f\u007f]*$/;
+const controlFree = /^\P{Cc}*$/u;
 
 /**
  * One line of text without control characters. It is quoted wherever it goes. `${` is refused: launcher.yaml is read by
