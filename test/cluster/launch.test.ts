@@ -59,7 +59,7 @@ describe.concurrent("--run", () => {
       const made = cluster();
       const { code, stdout, stderr } = await launchFake(made, "run", target).ended;
       expect({ code, stderr }).toMatchObject({ code: 0 });
-      expect(stdout).toMatch(/hellaswag\.0 .* succeeded .* 24 .* hellaswag\/acc\/acc .* 0\.7500/);
+      expect(stdout).toMatch(/hellaswag\.0 .* succeeded .* 24 .* hellaswag\/acc .* 0\.7500/);
       expect(stderr).toMatch(/ray +started[\s\S]*ready +done[\s\S]*succeeded/);
       expect(JSON.parse(read(made, "done"))).toMatchObject({
         attempt: 1,
