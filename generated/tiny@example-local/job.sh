@@ -38,8 +38,19 @@ readonly PLAN_PORT_BASE=20000
 readonly PLAN_PORTS_PER_SLOT=16
 readonly PLAN_WORKER_PORT_BASE=10002
 readonly PLAN_WORKER_PORTS_PER_SLOT=300
-readonly -a PLAN_HEAD_PORTS=(port=0 ray-client-server-port=1 dashboard-port=2)
-readonly -a PLAN_NODE_PORTS=(node-manager-port=3 object-manager-port=4 runtime-env-agent-port=5 dashboard-agent-grpc-port=6 dashboard-agent-listen-port=7 metrics-export-port=8)
+readonly -a PLAN_HEAD_PORTS=(
+  port=0
+  ray-client-server-port=1
+  dashboard-port=2
+)
+readonly -a PLAN_NODE_PORTS=(
+  node-manager-port=3
+  object-manager-port=4
+  runtime-env-agent-port=5
+  dashboard-agent-grpc-port=6
+  dashboard-agent-listen-port=7
+  metrics-export-port=8
+)
 
 readonly PLAN_RAY_PYTHON=python3
 readonly PLAN_DEPLOY_PYTHON=python3
