@@ -104,13 +104,14 @@ async function nothingLeft(seconds = 10): Promise<void> {
 describe("two machines", () => {
   test("each node has its name, address, GPUs and /tmp", async () => {
     const job = submit(
-      "srun -N2 --ntasks-per-node=1 bash -c 'echo $(hostname) $(hostname -I)$CUDA_VISIBLE_DEVICES $(ls /tmp | wc -l)'",
+      "srun -N2 --ntasks-per-node=1 bash -c 'touch /tmp/of-$(hostname); sleep 0.5; " +
+        "echo $(hostname) $(hostname -I)$CUDA_VISIBLE_DEVICES $(ls -d /tmp/of-*)'",
       "-N2",
     );
     expect(await inState(job, /COMPLETED/)).toBe("COMPLETED|0:0");
     expect(output(job).trim().split("\n").sort()).toEqual([
-      "n1 10.77.0.11 0,1,2,3,4,5,6,7 0",
-      "n2 10.77.0.12 0,1,2,3,4,5,6,7 0",
+      "n1 10.77.0.11 0,1,2,3,4,5,6,7 /tmp/of-n1",
+      "n2 10.77.0.12 0,1,2,3,4,5,6,7 /tmp/of-n2",
     ]);
   });
 
