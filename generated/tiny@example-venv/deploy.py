@@ -190,6 +190,7 @@ PLAN = {
         "adapter_port": 21000,
         "adapter_ports_per_slot": 64,
         "python": "python3",
+        "launcher_host": None,
     },
     "comms": {
         "endpoint_file": "endpoint.json",

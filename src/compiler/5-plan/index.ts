@@ -91,7 +91,12 @@ function planEvaluation(config: EvalConfig, tasks: readonly TaskPlan[]): Evaluat
     adapter_port,
     adapter_ports_per_slot: adapterPortsPerSlot,
     python,
+    launcher_host: placement === "slurm" ? launcherHost(config) : null,
   };
+}
+
+function launcherHost({ eval: { hostname, username }, run: { env } }: EvalConfig): string {
+  return `${username ?? env.user}@${hostname ?? env.host}`;
 }
 
 function planComms({ comms }: EvalConfig): CommsPlan {

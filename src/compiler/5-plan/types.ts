@@ -136,8 +136,10 @@ export interface EvaluationPlan {
   /** First adapter port; a run adds `slot * adapter_ports_per_slot`, a task its index. */
   readonly adapter_port: number;
   readonly adapter_ports_per_slot: number;
-  /** Environment of the harness processes of placement allocation (offline data and such); literal values. */
+  /** Interpreter of the harness (allocation) or of the launcher (slurm). */
   readonly python: string;
+  /** Placement slurm: `user@host` that the launcher reaches by ssh, without a prompt, from where it runs. Else null. */
+  readonly launcher_host: string | null;
 }
 
 export interface TaskPlan {
