@@ -227,7 +227,7 @@ PLAN = {
                 "source /lustre/users/alice/venv/bin/activate",
             ],
             "srun_arguments": [
-                "--gres=none",
+                "--gpus-per-node=4",
                 "--exact",
                 "--cpus-per-task=1",
             ],

@@ -228,7 +228,7 @@ PLAN = {
             "container_image": "nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",
             "startup_commands": [],
             "srun_arguments": [
-                "--gres=none",
+                "--gpus-per-node=4",
                 "--exact",
                 "--cpus-per-task=1",
                 "--container-image=nvcr.io/nvidia/nemo:25.11.nemotron_3_nano",

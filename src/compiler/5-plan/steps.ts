@@ -22,7 +22,9 @@ export function planSteps(config: EvalConfig, layout: Layout): StepsPlan {
   const cores = planCores(config);
   return {
     ray: step(config, deploy.python, serveImage, [...gpuArguments(run.env, layout), ...cores.ray]),
-    deploy: step(config, deploy.python, serveImage, ["--gres=none", ...cores.deploy]),
+    // It computes nothing on a GPU, but imports what the workers import: libraries that need the driver's, which a
+    // container without GPUs may not have.
+    deploy: step(config, deploy.python, serveImage, [...gpuArguments(run.env, layout), ...cores.deploy]),
     evaluate: step(config, evalPython, evalImage, ["--gres=none", ...cores.evaluate]),
   };
 }
