@@ -112,7 +112,11 @@ export async function everythingReleased(seconds: number): Promise<number> {
   const wait = { what: "release of the GPUs", seconds, log: "squeue", everyMilliseconds: 100 };
   await waitUntil(wait, async () => (await gpuHolders()).length === 0);
   const released = (performance.now() - start) / 1000;
-  await waitUntil({ ...wait, what: "empty queue" }, async () => (await slurm("squeue", "--noheader")) === "");
+  // A cancelled job of the launcher holds no GPU; Slurm may call it COMPLETING for a while (KillWait, and again).
+  await waitUntil(
+    { ...wait, what: "empty queue", seconds: 60 },
+    async () => (await slurm("squeue", "--noheader")) === "",
+  );
   await waitUntil({ ...wait, what: "end of all processes on the nodes", seconds: 10 }, () => {
     return processesOnNode("n1").length + processesOnNode("n2").length === 0;
   });
