@@ -59,6 +59,8 @@ function splitMount(mount: string): [string, string] {
 function environment(config: EvalConfig): JsonObject {
   return {
     NEMO_EVALUATOR_TELEMETRY_LEVEL: "lit:0",
+    // After a scancel nemo-evaluator waits so long for its harness; its 30 s keep the job in COMPLETING.
+    NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS: "lit:3",
     ...literal(config.run.env.env_vars),
     ...literal(dataEnvironment(config)),
     ...literal(config.eval.env_vars ?? {}),
