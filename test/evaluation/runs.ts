@@ -88,13 +88,16 @@ export function tasksOf(run: RecordedRun): readonly ReportedTask[] {
   return (results?.tasks ?? []) as readonly ReportedTask[];
 }
 
-/** Waits until the harness asks the model: progress of a task, or a running job of the launcher. */
+/**
+ * Waits until the harness asks the model, by Serve's access log: what the evaluator reports of it is a poll old, and a short
+ * evaluation ends between two polls.
+ */
 export async function evaluationUnderWay(run: RecordedRun, seconds = 90): Promise<void> {
   const wait = { what: "evaluation under way", seconds, log: run.run_dir, everyMilliseconds: 100 };
-  await waitUntil(wait, () => {
-    const path = join(run.run_dir, "logs", "evaluate.jsonl");
-    return existsSync(path) && readFileSync(path, "utf8").includes('"status": "running"');
-  });
+  await waitUntil(
+    wait,
+    () => existsSync(join(run.run_dir, "endpoint.json")) && harnessRequests(run).length > 0,
+  );
 }
 
 /** Waits for a file of the run. */
@@ -142,15 +145,25 @@ export async function accountedAs(run: RecordedRun): Promise<string> {
  * access log, in UTC here), and from the last request to the end of the job script.
  */
 export function idleSeconds(run: RecordedRun): Readonly<Record<string, number>> {
-  const ready = Date.parse(String(readRunFile(run, "endpoint.json")?.ready_at)) / 1000;
-  const log = readFileSync(join(run.run_dir, "logs", "deploy.log"), "utf8");
-  // The first one after that is the evaluator's own, which looks whether the model answers it.
-  const [, ...requests] = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
-    .map(([, day, clock, milliseconds]) => Date.parse(`${day}T${clock}.${milliseconds}Z`) / 1000)
-    .filter((time) => time > ready);
+  const ready = endpointReady(run);
+  const requests = harnessRequests(run);
   const ends = readFileSync(join(run.run_dir, "logs", "job.log"), "utf8").match(/^\S+(?= exit code)/gm) ?? [];
   return {
     "ready to first request of the harness": (requests[0] ?? Number.NaN) - ready,
     "last request to end of job": Date.parse(ends.at(-1) ?? "") / 1000 - (requests.at(-1) ?? Number.NaN),
   };
+}
+
+function endpointReady(run: RecordedRun): number {
+  return Date.parse(String(readRunFile(run, "endpoint.json")?.ready_at)) / 1000;
+}
+
+/** When the harness asked the model, in seconds: all requests since the endpoint file but the first, the evaluator's own look. */
+function harnessRequests(run: RecordedRun): readonly number[] {
+  const ready = endpointReady(run);
+  const log = readFileSync(join(run.run_dir, "logs", "deploy.log"), "utf8");
+  const [, ...requests] = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
+    .map(([, day, clock, milliseconds]) => Date.parse(`${day}T${clock}.${milliseconds}Z`) / 1000)
+    .filter((time) => time > ready);
+  return requests;
 }
