@@ -7,12 +7,24 @@
 
 export type Severity = "error" | "warning";
 
+/**
+ * What the library that reads the same file on the other side (OmegaConf, PyYAML, tomllib) raises: its class, the first line
+ * of its message, and the key path it names, in OmegaConf's spelling (`a.b[0]`). Who knows the library finds its words again.
+ */
+export interface Raised {
+  readonly class: string;
+  readonly message: string;
+  readonly key: string | null;
+}
+
 /** The filled-in words of one diagnostic. */
 export interface Wording {
   /** What is wrong, with the value at hand. One sentence, no position, no "Error:". */
   readonly message: string;
   /** What to write instead. */
   readonly help: string;
+  /** Of a mistake that is one in OmegaConf's dialect, too. */
+  readonly raises?: Raised;
 }
 
 export interface CodeDefinition<P> {

@@ -1,6 +1,6 @@
 import type { Span } from "../types.ts";
 import { type Code, catalogue, type Parameters } from "./catalogue.ts";
-import type { Severity } from "./define.ts";
+import type { Raised, Severity, Wording } from "./define.ts";
 
 /** Written where a position cannot exist (a missing file has no text). */
 export const noSpan = null;
@@ -18,6 +18,7 @@ export interface Diagnostic {
   readonly message: string;
   readonly help: string;
   readonly related: readonly Related[];
+  readonly raises?: Raised;
   /** Pieces of sources that no code frame may show, in this diagnostic or another: secrets. */
   readonly masked?: readonly Span[];
 }
@@ -30,6 +31,6 @@ export function report<C extends Code>(
   related: readonly Related[] = [],
 ): Diagnostic {
   const definition = catalogue[code];
-  const word = definition.word as (parameters: Parameters<C>) => { message: string; help: string };
+  const word = definition.word as (parameters: Parameters<C>) => Wording;
   return { code, severity: definition.severity, span, related, ...word(parameters) };
 }

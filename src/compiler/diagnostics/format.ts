@@ -1,7 +1,7 @@
 import type { Span } from "../types.ts";
 import { type Code, catalogue } from "./catalogue.ts";
 import { codeFrame, isFile } from "./code-frame.ts";
-import type { Severity } from "./define.ts";
+import type { Raised, Severity } from "./define.ts";
 import type { Diagnostic, Related } from "./diagnostic.ts";
 import { sortBySource } from "./order.ts";
 import { choosePaint, type Paint } from "./paint.ts";
@@ -79,10 +79,11 @@ export interface JsonDiagnostic {
   readonly help: string;
   readonly at: JsonPlace | null;
   readonly related: readonly (JsonPlace & { readonly note: string })[];
+  readonly raises?: Raised;
 }
 
 /** A diagnostic as plain data. */
-export function toJson({ code, severity, span, message, help, related }: Diagnostic): JsonDiagnostic {
+export function toJson({ code, severity, span, message, help, related, raises }: Diagnostic): JsonDiagnostic {
   return {
     code,
     severity,
@@ -91,6 +92,7 @@ export function toJson({ code, severity, span, message, help, related }: Diagnos
     help,
     at: span && toJsonPlace(span),
     related: related.map((each) => ({ ...toJsonPlace(each.span), note: each.note })),
+    ...(raises && { raises }),
   };
 }
 
