@@ -8,7 +8,9 @@ export const limits = {
   /** Levels of maps and lists in one text, and of `${…}` inside one another. */
   depth: 100,
   /** Nodes of one text with its aliases written out, and of the resolved config. */
-  nodes: 200_000,
+  nodes: 100_000,
+  /** Problems of one YAML text that are reported. */
+  problems: 1_000,
   /** Files that one config pulls in through `defaults:`, counted as often as they are named. */
   files: 1_000,
   /** How often a text that came out of a `${…}` is evaluated again inside another. */

@@ -1,3 +1,4 @@
+import { pythonBytes } from "./python-quote.ts";
 import type { Entry, KeyPath, ListNode, MapNode, Node, Scalar, ScalarNode, Span } from "./types.ts";
 
 /**
@@ -12,7 +13,7 @@ import type { Entry, KeyPath, ListNode, MapNode, Node, Scalar, ScalarNode, Span 
  */
 export function keyText(key: Scalar): string {
   if (key.type === "str") return key.value.includes("\u0000") ? key.value + stringMark : key.value;
-  if (key.type === "null") return `None${otherMark}`;
+  if (key.type === "null" || key.type === "bytes") return `${scalarText(key)}${otherMark}`;
   const number = key.type === "bool" ? Number(key.value) : key.value;
   return `${Object.is(number, -0) ? 0 : number}${otherMark}`;
 }
@@ -49,6 +50,8 @@ export function scalarText(scalar: Scalar): string {
       return floatText(scalar.value);
     case "str":
       return scalar.value;
+    case "bytes":
+      return pythonBytes(scalar.value);
   }
 }
 
@@ -119,7 +122,8 @@ export function toPlain(node: Node): unknown {
 }
 
 /** The JavaScript value of a scalar. */
-export function scalarValue(scalar: Scalar): null | boolean | number | bigint | string {
+export function scalarValue(scalar: Scalar): null | boolean | number | bigint | string | Uint8Array {
+  if (scalar.type === "bytes") return Uint8Array.from(scalar.value, (byte) => byte.charCodeAt(0));
   return scalar.type === "null" ? null : scalar.value;
 }
 
@@ -143,12 +147,18 @@ function* children(node: MapNode | ListNode): Iterable<readonly [string | number
 /** What a node is, for a message: `a list`, `a mapping`, `empty (null)`, `the number 5`, `the text "x"`. */
 export function describeNode(node: Node): string {
   if (node.kind !== "scalar") return node.kind === "map" ? "a mapping" : "a list";
-  const { scalar } = node;
+  return describeScalar(node.scalar);
+}
+
+/** What a scalar is, for a message. */
+export function describeScalar(scalar: Scalar): string {
   switch (scalar.type) {
     case "null":
       return "empty (null)";
     case "str":
       return `the text \`${shorten(scalar.value)}\``;
+    case "bytes":
+      return `the bytes \`${shorten(scalarText(scalar))}\``;
     case "bool":
       return `the boolean \`${scalar.value}\``;
     default:

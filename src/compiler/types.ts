@@ -1,3 +1,6 @@
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Lock, LockedArtifact } from "./lock/types.ts";
+
 /**
  * What the stages hand to one another. One type per stage; each is readonly; only the first may hold what a user
  * can get wrong.
@@ -9,13 +12,15 @@
  */
 
 /** Where a text came from. Decides the wording of a diagnostic and of a provenance line. */
-export type SourceKind = "config" | "profile" | "override" | "argument" | "environment" | "default";
+export type SourceKind = "config" | "profile" | "override" | "argument" | "environment" | "default" | "lock";
 
 /** One text the user wrote, under the name that diagnostics show: `config/tiny.yaml`, `env.toml`, `command line`. */
 export interface Source {
   readonly kind: SourceKind;
   readonly name: string;
   readonly text: string;
+  /** Of an argument of the command line: how many stand before it. */
+  readonly position?: number;
 }
 
 /** A piece of a source: UTF-16 offsets `start` (included) to `end` (excluded). */
@@ -34,7 +39,9 @@ export type Scalar =
   | { readonly type: "bool"; readonly value: boolean }
   | { readonly type: "int"; readonly value: number | bigint }
   | { readonly type: "float"; readonly value: number }
-  | { readonly type: "str"; readonly value: string };
+  | { readonly type: "str"; readonly value: string }
+  /** `!!binary`. A character a byte. */
+  | { readonly type: "bytes"; readonly value: string };
 
 /** What a node's value replaced, weakest last. Kept for provenance: "which layer won, over what". */
 export interface Overridden {
@@ -75,29 +82,50 @@ export type Node = ScalarNode | MapNode | ListNode;
 /** Key path from the root: mapping keys as text, list positions as numbers. */
 export type KeyPath = readonly (string | number)[];
 
+/** The top of a file to OmegaConf. To nano3 it is a mapping: stage load refuses a list. */
+export type Root = MapNode | ListNode;
+
 /** Stage 1. One layer: a file of the `defaults:` closure, the config, the profile, or one override. */
-export interface Tree {
+export interface Tree<R extends Root = MapNode> {
   readonly source: Source;
-  readonly root: MapNode;
+  readonly root: R;
   /**
    * What this tree is laid over before it joins the other layers: the files of its `defaults:`, the profile it
    * `extends`. Weakest first. Not a flat list: merging is not associative where a null or a scalar hides a mapping.
    */
-  readonly bases?: readonly Tree[];
+  readonly bases?: readonly Tree<R>[];
   /** Of an override: the key path before its `=`. It sets a value where a mapping would be merged into one. */
   readonly path?: readonly string[];
 }
 
 /** Stage 2. All layers in one, strongest value in each leaf; interpolations are still text. */
-export interface Merged {
-  readonly root: MapNode;
+export interface Merged<R extends Root = MapNode> {
+  readonly root: R;
+  /** Environment variables read on the way, where a layer reaches into what a reference stands for. */
+  readonly environment?: Readonly<Record<string, string | null>>;
+}
+
+/** What the merge needs to know of references: a layer may reach into what one stands for. */
+export interface References {
+  /** The value of the leaf at a path, in the tree as it is now; or only the problems of its syntax. */
+  follow(root: Root, path: KeyPath, depth: "syntax" | "value"): Followed;
+  readonly environmentRead: ReadonlyMap<string, string | null>;
+}
+
+/** What a reference leads to, if that is a container; and why it leads nowhere, if that is a problem already. */
+export interface Followed {
+  readonly node?: Root;
+  readonly problems?: readonly Diagnostic[];
 }
 
 /** Stage 3. No `${…}` is left; `???` may be (4-validate says which are required). */
-export interface Resolved {
-  readonly root: MapNode;
+export interface Resolved<R extends Root = MapNode> {
+  readonly root: R;
   /** Environment variables read by `oc.env`, with the value seen (`null`: unset). They are inputs of the artifact. */
   readonly environment: Readonly<Record<string, string | null>>;
+  readonly lock: Lock;
+  /** What it says of the artifacts that `${art:…}` asked for, by their references. */
+  readonly artifacts: ReadonlyMap<string, LockedArtifact>;
 }
 
 /** Stage 6. One file of the artifact set. `executable` asks for mode 0755 instead of 0644. */
@@ -135,6 +163,8 @@ export interface CompileInput {
   readonly checkpoint: string | null;
   /** Dotlist arguments in order: `eval.parallelism=64`. */
   readonly overrides: readonly string[];
+  /** Path of the lock file, whether there is one or not; absent: nothing is locked. */
+  readonly lockFile?: string;
   /** What `${oc.env:NAME}` may see. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly read: ReadText;

@@ -1,17 +1,27 @@
 import { type Diagnostic, noSpan, report } from "../diagnostics/diagnostic.ts";
 import { limits } from "../limits.ts";
 import { describeNode } from "../tree.ts";
-import type { MapNode, Node, ReadText, Source, Span, Tree } from "../types.ts";
+import type { ReadText, Root, Source, Span, Tree } from "../types.ts";
 import { checkInterpolations } from "./check-interpolations.ts";
 import { type DefaultsEntry, splitDefaults } from "./defaults-list.ts";
 import { normalise, resolveBeside, withYamlSuffix } from "./file-path.ts";
-import { parseYaml } from "./parse-yaml.ts";
+import { parseYamlFile } from "./parse-yaml.ts";
 import { readSource } from "./source-text.ts";
+
+/** A config file over the files of its `defaults:`. */
+export interface LoadedConfig {
+  /** Undefined when the config itself cannot be read. */
+  readonly tree: Tree<Root> | undefined;
+  readonly problems: readonly Diagnostic[];
+  /** What OmegaConf takes and nano3 does not. */
+  readonly refusals: readonly Diagnostic[];
+}
 
 /** What the loading of one config and its bases shares. */
 interface Closure {
   readonly read: ReadText;
   readonly problems: Diagnostic[];
+  readonly refusals: Diagnostic[];
   /** Files loaded so far; one that is named twice counts twice. */
   count: number;
 }
@@ -22,28 +32,42 @@ interface Step {
   readonly at: Span | null;
 }
 
-/** Loads the config and the files of its `defaults:` closure. Undefined when the config itself cannot be read. */
-export function loadConfigFiles(read: ReadText, config: string, problems: Diagnostic[]): Tree | undefined {
-  return loadFile([{ file: normalise(config), at: noSpan }], { read, problems, count: 0 });
+/** Loads the config and the files of its `defaults:` closure. */
+export function loadConfigFiles(read: ReadText, config: string): LoadedConfig {
+  const closure: Closure = { read, problems: [], refusals: [], count: 0 };
+  const tree = loadFile([{ file: normalise(config), at: noSpan }], closure);
+  return { tree, problems: closure.problems, refusals: closure.refusals };
 }
 
-function loadFile(way: readonly Step[], closure: Closure): Tree | undefined {
+function loadFile(way: readonly Step[], closure: Closure): Tree<Root> | undefined {
   const step = way.at(-1);
   if (step === undefined) throw new Error("a file is loaded on some way");
   closure.count += 1;
   const source = openFile(step, closure);
-  if (source === undefined) return undefined;
-  const parsed = parseYaml(source);
-  closure.problems.push(...parsed.diagnostics);
-  const root = parsed.value && asMapping(parsed.value, source, way.length === 1, closure);
-  if (root === undefined) return undefined;
-  const split = splitDefaults(root);
-  closure.problems.push(...checkInterpolations(root), ...split.problems);
+  const root = source && parseRoot(source, way.length === 1, closure);
+  if (source === undefined || root === undefined) return undefined;
+  closure.problems.push(...checkInterpolations(root));
+  if (root.kind === "list") return { source, root };
+  const split = splitDefaults(root, step.file);
+  closure.problems.push(...split.problems);
   const bases = split.entries.flatMap((entry) => loadBase(entry, way, closure) ?? []);
   return { source, root: split.root, ...(bases.length > 0 && { bases }) };
 }
 
-function loadBase(entry: DefaultsEntry, way: readonly Step[], closure: Closure): Tree | undefined {
+/** An empty base adds nothing; an empty config is a mistake, and a list is one everywhere. */
+function parseRoot(source: Source, isConfig: boolean, closure: Closure): Root | undefined {
+  const { value, diagnostics } = parseYamlFile(source);
+  closure.problems.push(...diagnostics);
+  if (value === undefined || value.kind === "map") return value;
+  if (value.kind === "list") {
+    closure.refusals.push(report("config-not-mapping", value.at, { found: describeNode(value) }));
+    return value;
+  }
+  if (isConfig) closure.refusals.push(report("config-empty", value.at, { file: source.name }));
+  return { kind: "map", entries: new Map(), at: value.at };
+}
+
+function loadBase(entry: DefaultsEntry, way: readonly Step[], closure: Closure): Tree<Root> | undefined {
   const from = way.at(-1)?.file ?? "";
   const file = resolveBeside(from, withYamlSuffix(entry.name));
   const start = way.findIndex((step) => step.file === file);
@@ -76,18 +100,5 @@ function openFile({ file, at }: Step, closure: Closure): Source | undefined {
     closure.problems.push(
       report("defaults-missing", at, { entry: at.source.text.slice(at.start, at.end), file }),
     );
-  return undefined;
-}
-
-/** An empty base adds nothing; an empty config is a mistake. */
-function asMapping(root: Node, source: Source, isConfig: boolean, closure: Closure): MapNode | undefined {
-  if (root.kind === "map") return root;
-  const empty = root.kind === "scalar" && root.scalar.type === "null";
-  if (empty && !isConfig) return { kind: "map", entries: new Map(), at: root.at };
-  closure.problems.push(
-    empty
-      ? report("config-empty", root.at, { file: source.name })
-      : report("config-not-mapping", root.at, { found: describeNode(root) }),
-  );
   return undefined;
 }

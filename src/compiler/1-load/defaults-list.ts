@@ -16,13 +16,14 @@ export interface SplitConfig {
 }
 
 /** Takes `defaults` out of a config. `_self_` says nothing here: the file itself always wins. */
-export function splitDefaults(root: MapNode): SplitConfig {
+export function splitDefaults(root: MapNode, file: string): SplitConfig {
   const defaults = root.entries.get("defaults")?.value;
   if (defaults === undefined) return { entries: [], root, problems: [] };
   const own = new Map(root.entries);
   own.delete("defaults");
   const items = defaults.kind === "list" ? defaults.items : [defaults];
-  const problems = defaults.kind === "map" ? [reportShape(defaults)] : items.flatMap(checkItem);
+  const problems =
+    defaults.kind === "map" ? [reportShape(defaults, file)] : items.flatMap((item) => checkItem(item, file));
   const entries = items.flatMap((item) =>
     isFileName(item) && item.scalar.value !== "_self_" ? [toEntry(item)] : [],
   );
@@ -39,19 +40,22 @@ function toEntry(item: FileName): DefaultsEntry {
   return { name: item.scalar.value, at: item.at };
 }
 
-function checkItem(item: Node): Diagnostic[] {
-  if (item.kind === "map") return [reportHydraGroup(item)];
-  return isFileName(item) ? [] : [reportShape(item)];
+function checkItem(item: Node, file: string): Diagnostic[] {
+  if (item.kind === "map") return [reportHydraGroup(item, file)];
+  return isFileName(item) ? [] : [reportShape(item, file)];
 }
 
-function reportShape(node: Node): Diagnostic {
-  return report("defaults-shape", node.at, { found: describeNode(node) });
+function reportShape(node: Node, file: string): Diagnostic {
+  return report("defaults-shape", node.at, { found: describeNode(node), file });
 }
 
 /** `- db: mysql` would be the file `db/mysql` to Hydra; suggest just that. */
-function reportHydraGroup(item: MapNode): Diagnostic {
+function reportHydraGroup(item: MapNode, file: string): Diagnostic {
   const [group, entry] = [...item.entries][0] ?? [];
   const option = entry?.value;
   const named = option !== undefined && isFileName(option) && group !== undefined && !group.includes(" ");
-  return report("defaults-hydra", item.at, { file: named ? `${group}/${option.scalar.value}` : null });
+  return report("defaults-hydra", item.at, {
+    option: named ? `${group}/${option.scalar.value}` : null,
+    file,
+  });
 }

@@ -11,7 +11,8 @@ export function resolveBeside(from: string, entry: string): string {
 }
 
 /** Adds `.yaml` to a name without a suffix, by the rule of Python's `Path.suffix` (`v1.2` has the suffix `.2`). */
-export function withYamlSuffix(path: string): string {
+export function withYamlSuffix(entry: string): string {
+  const path = entry.replace(/\/+$/, "");
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");
   return dot > 0 && dot < name.length - 1 ? path : `${path}.yaml`;

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Log, type Result } from "../diagnostics/result.ts";
-import type { CompileInput, Source, Tree } from "../types.ts";
+import type { CompileInput, Root, Source, Tree } from "../types.ts";
 import { checkpointTree } from "./checkpoint.ts";
 import { loadConfigFiles } from "./config-files.ts";
 import { overrideTree } from "./override.ts";
@@ -11,18 +11,42 @@ import { loadProfile } from "./profile.ts";
  * profile as `run.env` (over those it extends), the checkpoint argument, the overrides in their order.
  */
 export function load(input: CompileInput): Result<readonly Tree[]> {
-  const problems: Diagnostic[] = [];
-  const trees: (Tree | undefined)[] = [loadConfigFiles(input.read, input.config, problems)];
-  if (input.profile !== null) trees.push(loadProfile(input.read, input.profileFile, input.profile, problems));
-  if (input.checkpoint !== null) trees.push(checkpointTree(input.checkpoint));
-  for (const argument of input.overrides) {
-    const { value, diagnostics } = overrideTree(argument);
-    problems.push(...diagnostics);
-    trees.push(value);
-  }
+  const { trees, problems, refusals } = readLayers(input);
   const log = new Log();
-  log.add(...problems);
-  return log.wrap(trees.filter((tree) => tree !== undefined));
+  log.add(...problems, ...refusals);
+  return log.wrap(trees as readonly Tree[]);
+}
+
+/** The layers as OmegaConf takes them. `refusals` is what nano3 does not take: with none, each layer is a mapping. */
+export function readLayers(input: CompileInput): {
+  readonly trees: readonly Tree<Root>[];
+  readonly problems: readonly Diagnostic[];
+  readonly refusals: readonly Diagnostic[];
+} {
+  const config = loadConfigFiles(input.read, input.config);
+  const profile =
+    input.profile === null ? undefined : loadProfile(input.read, input.profileFile, input.profile);
+  const overrides = readOverrides(input.overrides);
+  const checkpoint = input.checkpoint === null ? undefined : checkpointTree(input.checkpoint);
+  const trees = [config.tree, profile?.tree, checkpoint, ...overrides.map(({ value }) => value)];
+  return {
+    trees: trees.filter((tree) => tree !== undefined),
+    problems: [
+      ...config.problems,
+      ...(profile?.problems ?? []),
+      ...overrides.flatMap(({ diagnostics }) => diagnostics),
+    ],
+    refusals: [...config.refusals, ...(profile?.refusals ?? [])],
+  };
+}
+
+function readOverrides(given: readonly string[]): readonly Result<Tree>[] {
+  const trees: Tree[] = [];
+  return given.map((argument, position) => {
+    const read = overrideTree(argument, position, trees);
+    if (read.value !== undefined) trees.push(read.value);
+    return read;
+  });
 }
 
 /** Every text that went into the layers, once, in the order in which it was read: the inputs of the artifact. */

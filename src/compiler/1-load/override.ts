@@ -5,21 +5,30 @@ import { limits } from "../limits.ts";
 import { keyText } from "../tree.ts";
 import type { MapNode, Node, Scalar, Source, Span, Tree } from "../types.ts";
 import { checkInterpolations } from "./check-interpolations.ts";
+import { isContainerAt } from "./earlier-overrides.ts";
 import { parseYaml } from "./parse-yaml.ts";
 
 /** One dotlist argument, `eval.parallelism=64`: a key path and, after the first `=`, YAML. Without `=` it is a null. */
-export function overrideTree(argument: string): Result<Tree> {
-  const source: Source = { kind: "override", name: "command line", text: argument };
+export function overrideTree(
+  argument: string,
+  position: number,
+  earlier: readonly Tree[] = [],
+): Result<Tree> {
+  const source: Source = { kind: "override", name: "command line", text: argument, position };
   const equals = argument.indexOf("=");
   const end = equals < 0 ? argument.length : equals;
   const parts = splitKeyPath(argument.slice(0, end));
   const problem = checkPath(parts, { source, start: 0, end });
   if (problem !== undefined) return { value: undefined, diagnostics: [problem] };
-  const parsed = equals < 0 ? ok(bareNull(source, end)) : parseYaml(source, equals + 1);
-  if (parsed.value === undefined) return { value: undefined, diagnostics: parsed.diagnostics };
   const path = parts.map((part) => part.text);
+  const above = isContainerAt(path, earlier) ? [] : path;
+  const parsed = equals < 0 ? ok(bareNull(source, end)) : parseYaml(source, equals + 1, above);
+  if (parsed.value === undefined) return { value: undefined, diagnostics: parsed.diagnostics };
   const tree = { source, root: nest(parts, parsed.value, source), path };
-  return { value: tree, diagnostics: checkInterpolations(parsed.value) };
+  return {
+    value: tree,
+    diagnostics: checkInterpolations(parsed.value, parsed.value.kind === "scalar" ? path : above),
+  };
 }
 
 function checkPath(parts: readonly PathPart[], keyAt: Span): Diagnostic | undefined {

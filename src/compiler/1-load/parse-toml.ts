@@ -13,17 +13,17 @@ interface GrowingList extends ListNode {
   readonly items: Node[];
 }
 
-/** A TOML file as one tree, every node at its place. A date is a problem only where it is used. */
+/** A TOML file as one tree, every node at its place. A date, here by its text, is a problem only where it is used. */
 export interface TomlFile {
   readonly root: MapNode;
-  readonly dates: ReadonlyMap<Node, Diagnostic>;
+  readonly dates: ReadonlyMap<Node, string>;
 }
 
 /** Reads a TOML file. */
 export function parseToml(source: Source): Result<TomlFile> {
   const program = parseProgram(source);
   if (!("body" in program)) return { value: undefined, diagnostics: [program] };
-  const dates = new Map<Node, Diagnostic>();
+  const dates = new Map<Node, string>();
   const top = program.body[0];
   const root = growMap({ source, start: 0, end: 0 });
   for (const statement of top.body) {
@@ -130,7 +130,7 @@ function toNode(value: AST.TOMLContentNode, source: Source, dates: Dates): Node 
     raw: scalar.type === "str" ? scalar.value : raw,
     overrode: [],
   };
-  if (toScalar(value) === undefined) dates.set(leaf, report("toml-date", at, { text: raw }));
+  if (toScalar(value) === undefined) dates.set(leaf, raw);
   return leaf;
 }
 
@@ -149,7 +149,7 @@ function toScalar(value: AST.TOMLValue): Scalar | undefined {
   }
 }
 
-type Dates = Map<Node, Diagnostic>;
+type Dates = Map<Node, string>;
 type TomlKey = AST.TOMLBare | AST.TOMLQuoted;
 
 function nameOf(key: TomlKey): string {

@@ -1,33 +1,37 @@
 import { type Diagnostic, noSpan, report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { describeNode, mapOf, walkLeaves } from "../tree.ts";
-import type { Entry, MapNode, Node, ReadText, Source, Span, Tree } from "../types.ts";
-import { checkInterpolations } from "./check-interpolations.ts";
+import { describeNode, mapOf, pathText, scalarText, walkLeaves } from "../tree.ts";
+import type { Entry, MapNode, ReadText, Source, Span, Tree } from "../types.ts";
+import { checkInterpolation } from "./check-interpolations.ts";
 import { parseToml, type TomlFile } from "./parse-toml.ts";
 import { readSource } from "./source-text.ts";
 
 /** Tables of env.toml that hold settings of the tools, not of a cluster. */
 const reserved: readonly string[] = ["wandb", "cli", "cache", "artifacts"];
 
+/** A profile over those it extends. */
+export interface LoadedProfile {
+  readonly tree: Tree | undefined;
+  readonly problems: readonly Diagnostic[];
+  /** What nemotron takes and nano3 does not. */
+  readonly refusals: readonly Diagnostic[];
+}
+
 /** Loads a profile of env.toml as the layer `run.env`, over the profiles it extends. */
-export function loadProfile(
-  read: ReadText,
-  file: string | null,
-  profile: string,
-  problems: Diagnostic[],
-): Tree | undefined {
+export function loadProfile(read: ReadText, file: string | null, profile: string): LoadedProfile {
   const outcome = file === null ? { missing: true as const } : readSource(read, file, "profile", noSpan);
-  if ("missing" in outcome) {
-    problems.push(report("profile-file-missing", noSpan, { profile, file }));
-    return undefined;
-  }
-  if ("problem" in outcome) {
-    problems.push(outcome.problem);
-    return undefined;
-  }
-  const parsed = parseToml(outcome.source);
-  problems.push(...parsed.diagnostics);
-  return parsed.value && selectProfile(outcome.source, parsed.value, profile, problems);
+  if ("missing" in outcome) return failed(report("profile-file-missing", noSpan, { profile, file }));
+  if ("problem" in outcome) return failed(outcome.problem);
+  const { value, diagnostics } = parseToml(outcome.source);
+  if (value === undefined) return failed(...diagnostics);
+  const problems: Diagnostic[] = [...diagnostics];
+  const tree = selectProfile(outcome.source, value, profile, problems);
+  const refusals = reserved.includes(profile) ? [report("profile-reserved", noSpan, { profile })] : [];
+  return refusals.length > 0 && tree === undefined ? failed(...refusals) : { tree, problems, refusals };
+}
+
+function failed(...problems: readonly Diagnostic[]): LoadedProfile {
+  return { tree: undefined, problems, refusals: [] };
 }
 
 function selectProfile(
@@ -36,52 +40,46 @@ function selectProfile(
   profile: string,
   problems: Diagnostic[],
 ): Tree | undefined {
-  const tables = toml.root;
-  if (reserved.includes(profile)) {
-    problems.push(report("profile-reserved", noSpan, { profile }));
-    return undefined;
-  }
-  const entry = profileEntry(tables, profile);
+  const entry = profileEntry(toml.root, profile);
   if (entry === undefined) {
-    const known = profileNames(tables);
-    problems.push(
-      report("profile-unknown", noSpan, { profile, file: source.name, near: nearest(profile, known), known }),
-    );
+    const known = profileNames(toml.root);
+    const words = { profile, file: source.name, near: nearest(profile, known), known };
+    problems.push(report("profile-unknown", noSpan, words));
     return undefined;
   }
-  const chain = collectChain(tables, profile, entry, problems);
-  for (const { value } of chain) {
-    problems.push(...checkInterpolations(value));
-    reportDates(value, toml, problems);
-  }
+  const chain = collectChain(toml, profile, entry, problems);
   return chain.reduceRight<Tree | undefined>((base, table) => toTree(source, table, base), undefined);
 }
 
-/** TOML's dates are refused where OmegaConf would meet them: in a profile that is used. */
-function reportDates(table: Node, toml: TomlFile, problems: Diagnostic[]): void {
-  walkLeaves(table, (leaf) => {
-    const date = toml.dates.get(leaf);
-    if (date !== undefined) problems.push(date);
+/** What OmegaConf refuses in a table that is used: dates, and broken `${…}`. */
+function checkTable({ value }: Entry, toml: TomlFile, problems: Diagnostic[]): void {
+  walkLeaves(value, (leaf, path) => {
+    if (path[0] === "extends" && path.length === 1) return;
+    const text = toml.dates.get(leaf);
+    if (text === undefined) problems.push(...checkInterpolation(leaf, () => path));
+    else problems.push(report("toml-date", leaf.at, { text, key: pathText(path) }));
   });
 }
 
-/** The profile and those it extends, strongest first. */
-function collectChain(tables: MapNode, profile: string, entry: Entry, problems: Diagnostic[]): Entry[] {
+/** The profile and those it extends, strongest first, each checked before the next is looked for. */
+function collectChain(toml: TomlFile, profile: string, entry: Entry, problems: Diagnostic[]): Entry[] {
   const chain = new Map<string, Entry>([[profile, entry]]);
-  let parent = readParent(entry, problems);
+  checkTable(entry, toml, problems);
+  let parent = readParent(entry, toml, problems);
   while (parent !== undefined) {
     if (chain.has(parent.name)) {
       problems.push(reportCycle([...chain.keys()], parent));
       break;
     }
-    const next = profileEntry(tables, parent.name);
+    const next = profileEntry(toml.root, parent.name);
     if (next === undefined) {
-      const near = nearest(parent.name, profileNames(tables));
+      const near = nearest(parent.name, profileNames(toml.root));
       problems.push(report("extends-unknown", parent.at, { parent: parent.name, near }));
       break;
     }
     chain.set(parent.name, next);
-    parent = readParent(next, problems);
+    checkTable(next, toml, problems);
+    parent = readParent(next, toml, problems);
   }
   return [...chain.values()];
 }
@@ -91,11 +89,22 @@ interface Parent {
   readonly at: Span;
 }
 
-function readParent(entry: Entry, problems: Diagnostic[]): Parent | undefined {
+function readParent(entry: Entry, { dates }: TomlFile, problems: Diagnostic[]): Parent | undefined {
   const node = entry.value.kind === "map" ? entry.value.entries.get("extends")?.value : undefined;
   if (node === undefined) return undefined;
-  if (node.kind === "scalar" && node.scalar.type === "str") return { name: node.scalar.value, at: node.at };
-  problems.push(report("extends-shape", node.at, { found: describeNode(node) }));
+  if (node.kind !== "scalar") {
+    const raises = {
+      class: "TypeError",
+      message: `unhashable type: '${node.kind === "map" ? "dict" : "list"}'`,
+      key: null,
+    };
+    problems.push(report("extends-shape", node.at, { found: describeNode(node), raises }));
+    return undefined;
+  }
+  const { scalar, at } = node;
+  if (scalar.type === "str" && !dates.has(node)) return { name: scalar.value, at };
+  const raises = { class: "ValueError", message: `unknown profile: ${scalarText(scalar)}`, key: null };
+  problems.push(report("extends-shape", at, { found: describeNode(node), raises }));
   return undefined;
 }
 

@@ -1,11 +1,27 @@
-import { error } from "../define.ts";
+import { error, type Raised } from "../define.ts";
 import { didYouMean } from "../nearest.ts";
 
 const unreadable = "What nano3 cannot read it cannot check; nothing is submitted on a guess.";
-const sameReading =
-  "nemotron and the launcher read the same file through OmegaConf: what they refuse or read differently, nano3 must too.";
 
-/** Codes of stage load: files, YAML, TOML, the profile, the command line. */
+function valueError(message: string): Raised {
+  return { class: "ValueError", message, key: null };
+}
+
+function notFound(file: string): Raised {
+  return { class: "FileNotFoundError", message: `config file not found: ${file}`, key: null };
+}
+
+function noFileList(file: string): Raised {
+  return valueError(`defaults must be a string or a list of strings: ${file}`);
+}
+
+/** The Python type of a TOML date or time. */
+function pythonDate(text: string): "date" | "time" | "datetime" {
+  if (!text.includes(":")) return "date";
+  return text.includes("-") ? "datetime" : "time";
+}
+
+/** Codes of stage load: files, TOML, the profile, the command line. */
 export const loadCodes = {
   "file-missing": error<{ file: string }>({
     title: "file not found",
@@ -13,6 +29,7 @@ export const loadCodes = {
     word: ({ file }) => ({
       message: `\`${file}\` does not exist.`,
       help: "Check the path: it is looked up from the directory in which nano3 was called.",
+      raises: notFound(file),
     }),
   }),
   "file-is-directory": error<{ file: string }>({
@@ -21,6 +38,7 @@ export const loadCodes = {
     word: ({ file }) => ({
       message: `\`${file}\` is a directory.`,
       help: `Name a file in it, for example \`${file.replace(/\/+$/, "")}/default.yaml\`.`,
+      raises: notFound(file),
     }),
   }),
   "file-not-utf8": error<{ file: string; detail: string }>({
@@ -63,121 +81,22 @@ export const loadCodes = {
       help: "Write `key: value` lines.",
     }),
   }),
-  "yaml-syntax": error<{ what: string; advice: string }>({
-    title: "broken YAML",
-    why: sameReading,
-    word: ({ what, advice }) => ({ message: `This is not YAML: ${what}.`, help: advice }),
-  }),
-  "yaml-tab": error({
-    title: "tab between YAML tokens",
-    why: sameReading,
-    word: () => ({
-      message: "A tab stands where YAML allows only spaces.",
-      help: "Replace the tab by spaces; inside a value, quote the value.",
-    }),
-  }),
-  "yaml-character": error<{ character: string }>({
-    title: "character that YAML does not allow",
-    why: sameReading,
-    word: ({ character }) => ({
-      message: `The character ${character} may not stand in YAML.`,
-      help: 'Remove it, or write it as an escape in double quotes: "\\x7f".',
-    }),
-  }),
-  "yaml-refused": error<{ text: string; help: string }>({
-    title: "YAML that OmegaConf does not read",
-    why: sameReading,
-    word: ({ text, help }) => ({ message: `OmegaConf does not read \`${text}\` here.`, help }),
-  }),
-  "yaml-many-documents": error({
-    title: "more than one YAML document",
-    why: "OmegaConf refuses the file; which document was meant is a guess.",
-    word: () => ({
-      message: "A config is one YAML document, here begins a second.",
-      help: "Remove the `---`, or put the second document into a file of its own and name it in `defaults:`.",
-    }),
-  }),
-  "yaml-duplicate-key": error<{ key: string }>({
-    title: "key written twice",
-    why: "One of the two values would be lost without a word.",
-    word: ({ key }) => ({
-      message: `The key \`${key}\` is written twice in one mapping.`,
-      help: "Keep one of them.",
-    }),
-  }),
-  "yaml-key-type": error<{ found: string }>({
-    title: "key that is no text or number",
-    why: sameReading,
-    word: ({ found }) => ({
-      message: `A key must be a text or a number, this is ${found}.`,
-      help: "Quote the key.",
-    }),
-  }),
-  "yaml-merge-key": error<{ found: string }>({
-    title: "`<<` with something else than a mapping",
-    why: sameReading,
-    word: ({ found }) => ({
-      message: `\`<<\` takes a mapping or a list of mappings, this is ${found}.`,
-      help: "Refer to an anchored mapping: `<<: *name`.",
-    }),
-  }),
-  "yaml-alias": error<{ name: string; near: string | null }>({
-    title: "alias without an anchor",
-    why: sameReading,
-    word: ({ name, near }) => ({
-      message: `There is no \`&${name}\` before this \`*${name}\`.`,
-      help: didYouMean(
-        near,
-        "Write the anchor first; an anchor is known only in its own file. Quote a value that begins with `*`.",
-      ),
-    }),
-  }),
-  "yaml-tag": error<{ tag: string }>({
-    title: "tag that configs do not use",
-    why: sameReading,
-    word: ({ tag }) => ({
-      message: `The tag \`${tag}\` is not supported here.`,
-      help: "Remove the tag; a text that begins with `!` must be quoted.",
-    }),
-  }),
-  "yaml-value": error<{ text: string; type: string }>({
-    title: "value does not fit its type",
-    why: sameReading,
-    word: ({ text, type }) => ({
-      message: `\`${text}\` is not ${type}.`,
-      help: "Correct the number, or quote it to keep it as text.",
-    }),
-  }),
-  "yaml-too-deep": error<{ limit: number }>({
-    title: "nested too deeply",
-    why: "No config is nested that deeply; it is a broken or a hostile file.",
-    word: ({ limit }) => ({
-      message: `Mappings and lists are nested more than ${limit} levels deep.`,
-      help: "Check for unclosed brackets.",
-    }),
-  }),
-  "yaml-too-many-nodes": error<{ limit: number }>({
-    title: "too many values",
-    why: "Aliases inside aliases multiply; such a file can fill the memory.",
-    word: ({ limit }) => ({
-      message: `With its aliases written out, the file has more than ${limit} values.`,
-      help: "Write out the values that are needed instead of aliases of aliases.",
-    }),
-  }),
-  "defaults-hydra": error<{ file: string | null }>({
+  "defaults-hydra": error<{ option: string | null; file: string }>({
     title: "Hydra defaults list",
     why: "nemotron does not read groups: it keeps such a list as a plain value and loads none of the files.",
-    word: ({ file }) => ({
+    word: ({ option, file }) => ({
       message: "`defaults` is a list of files here, not of Hydra groups (`group: option`).",
-      help: `List the files, relative to this one: \`- ${file ?? "group/option"}\`.`,
+      help: `Remove it, or name a file, relative to this one: \`- ${option ?? "group/option"}\`. The shipped config is \`nano3:config/default\`.`,
+      raises: noFileList(file),
     }),
   }),
-  "defaults-shape": error<{ found: string }>({
+  "defaults-shape": error<{ found: string; file: string }>({
     title: "defaults is not a list of files",
     why: "Which files were meant is a guess; the config would lack their values.",
-    word: ({ found }) => ({
+    word: ({ found, file }) => ({
       message: `\`defaults\` is a file name or a list of file names, this is ${found}.`,
       help: "Write `defaults: base` or `defaults: [base, other]`; a key of this name cannot be used for anything else.",
+      raises: noFileList(file),
     }),
   }),
   "defaults-missing": error<{ entry: string; file: string }>({
@@ -186,6 +105,7 @@ export const loadCodes = {
     word: ({ entry, file }) => ({
       message: `\`defaults\` names \`${entry}\`, but \`${file}\` does not exist.`,
       help: "The name is relative to the file that names it; `.yaml` is added when there is no suffix.",
+      raises: notFound(file),
     }),
   }),
   "defaults-cycle": error<{ files: readonly string[] }>({
@@ -194,6 +114,7 @@ export const loadCodes = {
     word: ({ files }) => ({
       message: `These files build on each other: ${files.join(" → ")}.`,
       help: "Take one of them out of `defaults`.",
+      raises: valueError(`circular defaults: ${files.at(-1)}`),
     }),
   }),
   "defaults-too-many": error<{ limit: number }>({
@@ -210,12 +131,21 @@ export const loadCodes = {
     word: ({ what }) => ({
       message: `This is not TOML: ${what}.`,
       help: "TOML strings need quotes, a table is `[name]`, a pair is `key = value` on one line.",
+      raises: { class: "TOMLDecodeError", message: what, key: null },
     }),
   }),
-  "toml-date": error<{ text: string }>({
+  "toml-date": error<{ text: string; key: string }>({
     title: "date or time in a profile",
     why: "OmegaConf has no dates; it refuses the profile.",
-    word: ({ text }) => ({ message: `\`${text}\` is a date or time to TOML.`, help: `Quote it: "${text}".` }),
+    word: ({ text, key }) => ({
+      message: `\`${text}\` is a date or time to TOML.`,
+      help: `Quote it: "${text}".`,
+      raises: {
+        class: "UnsupportedValueType",
+        message: `Value '${pythonDate(text)}' is not a supported primitive type`,
+        key,
+      },
+    }),
   }),
   "profile-file-missing": error<{ profile: string; file: string | null }>({
     title: "no env.toml",
@@ -236,6 +166,7 @@ export const loadCodes = {
           ? `Add a table \`[${profile}]\`.`
           : `Known profiles: ${known.map((name) => `\`${name}\``).join(", ")}.`,
       ),
+      raises: valueError(`unknown profile: ${profile}`),
     }),
   }),
   "profile-reserved": error<{ profile: string }>({
@@ -246,12 +177,13 @@ export const loadCodes = {
       help: "Name a profile; give the table another name if it was meant as one.",
     }),
   }),
-  "extends-shape": error<{ found: string }>({
+  "extends-shape": error<{ found: string; raises: Raised }>({
     title: "extends is not a name",
     why: "Which profile was meant is a guess; its settings would be missing.",
-    word: ({ found }) => ({
+    word: ({ found, raises }) => ({
       message: `\`extends\` names one other profile, this is ${found}.`,
       help: 'Write `extends = "name"`; a profile has a single parent.',
+      raises,
     }),
   }),
   "extends-unknown": error<{ parent: string; near: string | null }>({
@@ -260,6 +192,7 @@ export const loadCodes = {
     word: ({ parent, near }) => ({
       message: `\`extends\` names \`${parent}\`, which is not a profile of this file.`,
       help: didYouMean(near, `Add a table \`[${parent}]\`, or remove the line.`),
+      raises: valueError(`unknown profile: ${parent}`),
     }),
   }),
   "extends-cycle": error<{ profiles: readonly string[] }>({
@@ -268,12 +201,17 @@ export const loadCodes = {
     word: ({ profiles }) => ({
       message: `These profiles extend each other: ${profiles.join(" → ")}.`,
       help: "Remove one `extends`.",
+      raises: valueError(`circular profile inheritance: ${profiles.at(-1)}`),
     }),
   }),
-  "interpolation-syntax": error<{ what: string; help: string }>({
+  "interpolation-syntax": error<{ what: string; help: string; raises: Raised }>({
     title: "broken `${…}`",
     why: "OmegaConf refuses the whole file, even where the value is overridden later.",
-    word: ({ what, help }) => ({ message: `This \`\${…}\` cannot be read: ${what}.`, help }),
+    word: ({ what, help, raises }) => ({
+      message: `This \`\${…}\` cannot be read: ${what}.`,
+      help,
+      raises,
+    }),
   }),
   "override-key": error<{ key: string }>({
     title: "key of an override cannot be read",
@@ -281,6 +219,7 @@ export const loadCodes = {
     word: ({ key }) => ({
       message: `\`${key}\` is not a key path.`,
       help: "Write `section.key=value`.",
+      raises: { class: "IndexError", message: "list index out of range", key: null },
     }),
   }),
 } as const;
