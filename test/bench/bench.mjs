@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printGrowth } from "./growth.mjs";
 
 const root = join(import.meta.dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "nano3-bench-"));
@@ -34,3 +35,5 @@ for (const [name, measured] of Object.entries(times)) {
     `${name.padEnd(26)} ${middle.toFixed(0).padStart(5)} ms   ${(middle / base).toFixed(2)} × node alone`,
   );
 }
+console.log();
+printGrowth();

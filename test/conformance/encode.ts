@@ -25,6 +25,8 @@ function encodeScalar(scalar: Scalar): unknown {
       return Number.isFinite(scalar.value) && !Number.isInteger(scalar.value)
         ? scalar.value
         : { $float: floatText(scalar.value) };
+    case "bytes":
+      return { $bytes: btoa(scalar.value) };
     default:
       return scalar.value;
   }

@@ -187,5 +187,6 @@ test("JSON has places and words", () => {
     help: "Keep one of them.",
     at: { source: "config.yaml", kind: "config", start: { line: 2, column: 1 }, end: { line: 2, column: 2 } },
     related: [],
+    raises: { class: "ConstructorError", message: "while constructing a mapping", key: null },
   });
 });

@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { load } from "../../src/compiler/1-load/index.ts";
 import { merge } from "../../src/compiler/2-merge/index.ts";
+import { referencesIn } from "../../src/compiler/3-resolve/index.ts";
 import { nodeAt, spanOf, toPlain } from "../../src/compiler/tree.ts";
-import type { CompileInput, Tree } from "../../src/compiler/types.ts";
+import type { CompileInput, Merged, Tree } from "../../src/compiler/types.ts";
 import { compileInput } from "../conformance/compile-input.ts";
 
 /** Layers as YAML texts, weakest first; the last is the config. */
@@ -55,6 +56,16 @@ describe("values", () => {
       want: { a: { c: 1 } },
     },
     {
+      name: "keys over a reference to a mapping are laid over a copy of it",
+      given: ["a: ${b}\nb: {x: 1}\n", "a: {y: 1}\n", "b: {x: 2}\n"],
+      want: { a: { x: 1, y: 1 }, b: { x: 2 } },
+    },
+    {
+      name: "keys over a reference to nothing yet replace it",
+      given: ["a: ${b}\n", "a: {y: 1}\n", "b: {x: 2}\n"],
+      want: { a: { y: 1 }, b: { x: 2 } },
+    },
+    {
       name: "an override wins",
       given: ["a: {b: 1, c: 2}\n"],
       overrides: ["a.b=5", "a.d.e=6"],
@@ -80,7 +91,7 @@ describe("values", () => {
     },
   ];
   test.each(rows)("$name", ({ given, overrides = [], want }) => {
-    const { value, diagnostics } = merge(trees(given, { overrides }));
+    const { value, diagnostics } = merge(trees(given, { overrides }), referencesIn({}));
     expect(diagnostics).toEqual([]);
     expect(JSON.stringify(value && toPlain(value.root))).toBe(JSON.stringify(want));
   });
@@ -88,7 +99,7 @@ describe("values", () => {
   test("each base is complete before it meets the next", () => {
     const files = { "b.yaml": "a: {x: 1}\n", "c.yaml": "defaults: d\na: {y: 2}\n", "d.yaml": "a: null\n" };
     const loaded = load(compileInput({ ...files, "config.yaml": "defaults: [b, c]\n" })).value ?? [];
-    const { value } = merge(loaded);
+    const { value } = merge(loaded, referencesIn({}));
     expect(value && toPlain(value.root)).toEqual({ a: { x: 1, y: 2 } });
   });
 });
@@ -147,7 +158,10 @@ describe("profile", () => {
     },
   ];
   test.each(rows)("$name", ({ given, overrides = [], want }) => {
-    const { value, diagnostics } = merge(trees([given], { ...more, overrides }, { "env.toml": envToml }));
+    const { value, diagnostics } = merge(
+      trees([given], { ...more, overrides }, { "env.toml": envToml }),
+      referencesIn({}),
+    );
     expect(diagnostics).toEqual([]);
     const env = value && nodeAt(value.root, ["run", "env"]);
     expect(JSON.stringify(env && toPlain(env))).toBe(JSON.stringify(want));
@@ -184,14 +198,9 @@ describe("problems", () => {
       overrides: ["l=[1]", "l.x=1"],
       want: ["override-index-text command line:2"],
     },
-    {
-      name: "keys over a reference",
-      given: ["a: ${b}\nb: {x: 1}\n", "a: {y: 1}\n"],
-      want: ["merge-into-reference layer1.yaml:0 ← layer0.yaml:0"],
-    },
   ];
   test.each(rows)("$name", ({ given, overrides = [], want }) => {
-    const { value, diagnostics } = merge(trees(given, { overrides }));
+    const { value, diagnostics } = merge(trees(given, { overrides }), referencesIn({}));
     expect(value).toBeUndefined();
     const place = (span: { source: { name: string }; start: number } | null) =>
       `${span?.source.name}:${span?.start}`;
@@ -203,8 +212,8 @@ describe("problems", () => {
 });
 
 describe("positions", () => {
-  const merged = (): ReturnType<typeof merge>["value"] =>
-    merge(trees(["a: 1\nb: {c: 1}\n", "a: 2\n"], { overrides: ["a=3", "b.d=4"] })).value;
+  const merged = (): Merged | undefined =>
+    merge(trees(["a: 1\nb: {c: 1}\n", "a: 2\n"], { overrides: ["a=3", "b.d=4"] }), referencesIn({})).value;
 
   test("a leaf remembers what it replaced, strongest first", () => {
     const root = merged()?.root;
@@ -222,6 +231,41 @@ describe("positions", () => {
 });
 
 describe("laws", () => {
+  test("merging is associative where no value hides a mapping", () => {
+    const plainMap = fc.dictionary(
+      fc.constantFrom("a", "b", "c"),
+      fc.oneof(
+        fc.integer(),
+        fc.dictionary(fc.constantFrom("x", "y"), fc.array(fc.integer(), { maxLength: 2 })),
+      ),
+    );
+    const fits = (maps: readonly Record<string, unknown>[]): boolean =>
+      ["a", "b", "c"].every(
+        (key) => new Set(maps.flatMap((map) => (key in map ? [typeof map[key]] : []))).size < 2,
+      );
+    const mergeFiles = (files: Record<string, string>): string => {
+      const { value } = load(compileInput(files));
+      return JSON.stringify(merge(value ?? [], referencesIn({})).value?.root, (_key, each) =>
+        each instanceof Map
+          ? [...each].map(([key, entry]) => [key, entry.value])
+          : (each?.scalar ?? each?.items ?? each?.entries ?? each),
+      );
+    };
+    fc.assert(
+      fc.property(plainMap, plainMap, plainMap, (a, b, c) => {
+        fc.pre(fits([a, b, c]));
+        const files = {
+          "a.yaml": JSON.stringify(a),
+          "b.yaml": JSON.stringify(b),
+          "c.yaml": JSON.stringify(c),
+        };
+        const left = { ...files, "ab.yaml": "defaults: [a, b]\n", "config.yaml": "defaults: [ab, c]\n" };
+        const right = { ...files, "bc.yaml": "defaults: [b, c]\n", "config.yaml": "defaults: [a, bc]\n" };
+        expect(mergeFiles(left)).toBe(mergeFiles(right));
+      }),
+    );
+  });
+
   const value = fc.letrec((tie) => ({
     node: fc.oneof(
       { maxDepth: 3 },
@@ -239,7 +283,7 @@ describe("laws", () => {
       fc.property(value, (plain) => {
         const once = treeOf(plain);
         const before = JSON.stringify(once.map(({ root }) => toPlain(root)));
-        const twice = merge([...once, ...once]).value;
+        const twice = merge([...once, ...once], referencesIn({})).value;
         expect(twice && JSON.stringify(toPlain(twice.root))).toBe(
           once[0] && JSON.stringify(toPlain(once[0].root)),
         );

@@ -30,7 +30,7 @@ function planOf(given: Given): EvalPlan {
     environment: {},
     files: [],
   };
-  return plan(config, { name: "c@p", version: "test", inputs });
+  return plan(config, { name: "c@p", version: "test", inputs, locked: { images: [], artifacts: [] } });
 }
 
 describe("layout", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { load } from "../../src/compiler/1-load/index.ts";
 import { merge } from "../../src/compiler/2-merge/index.ts";
-import { resolve } from "../../src/compiler/3-resolve/index.ts";
+import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
 import { lineAndColumn } from "../../src/compiler/diagnostics/format.ts";
 import { nodeAt, toPlain } from "../../src/compiler/tree.ts";
 import type { CompileInput, Span } from "../../src/compiler/types.ts";
@@ -11,7 +11,7 @@ const environment = { HOME: "/root", N: "8", HF_TOKEN: "hf_x", TOKENIZER: "t", E
 
 function resolveGiven(config: string, more: Partial<CompileInput> = {}, files: Record<string, string> = {}) {
   const loaded = load(compileInput({ "config.yaml": config, ...files }, more));
-  const merged = merge(loaded.value ?? []);
+  const merged = merge(loaded.value ?? [], referencesIn({}));
   expect([...loaded.diagnostics, ...merged.diagnostics]).toEqual([]);
   if (merged.value === undefined) throw new Error("the given config does not merge");
   return resolve(merged.value, environment);
@@ -159,8 +159,8 @@ describe("problems", () => {
     {
       name: "cycle",
       given: "a: ${b}\nb: x${a}\n",
-      want: ["1:4-8 reference-cycle"],
-      chain: ["`b` refers to it"],
+      want: ["2:5-9 reference-cycle"],
+      chain: ["`a` refers to it"],
     },
     { name: "to itself", given: "a: ${a}\n", want: ["1:4-8 reference-cycle"] },
     { name: "to what contains it", given: "a: ['${a}']\n", want: ["1:6-10 reference-cycle"] },
@@ -186,7 +186,7 @@ describe("problems", () => {
       given: "a: ${oc.env:HF_TOKEN}\nb: ${oc.env:TOKENIZER}\nc: ${oc.env:WANDB_API_KEY,x}\n",
       want: ["1:4-22 secret-in-config", "3:4-29 secret-in-config"],
     },
-    { name: "artifact", given: "a: ${art:model,path}\n", want: ["1:4-21 artifact-not-locked"] },
+    { name: "artifact", given: "a: ${art:model,path}\n", want: ["1:4-21 artifact-unknown"] },
     {
       name: "wrong arguments",
       given: "a: ${oc.env:}\nb: ${oc.decode:1}\n",
@@ -195,7 +195,7 @@ describe("problems", () => {
     {
       name: "references that multiply",
       given: `k0: {a: 1}\n${multiply(20)}`,
-      want: ["17:6-32 resolved-too-large"],
+      want: ["16:6-32 resolved-too-large"],
     },
   ];
   test.each(rows)("$name", ({ given, want, help, chain }) => {

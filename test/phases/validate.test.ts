@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { load } from "../../src/compiler/1-load/index.ts";
 import { merge } from "../../src/compiler/2-merge/index.ts";
-import { resolve } from "../../src/compiler/3-resolve/index.ts";
+import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
 import { assignment, onCommandLine, yamlText } from "../../src/compiler/4-validate/assignment.ts";
 import { validate } from "../../src/compiler/4-validate/index.ts";
 import { divisorsAround, multiplesAround } from "../../src/compiler/4-validate/rules/replica.ts";
@@ -29,7 +29,7 @@ function validateGiven(config: string, more: Partial<CompileInput> = {}, profile
   const files = { "config.yaml": config, ...(profile !== undefined && { "env.toml": profile }) };
   const named = profile === undefined ? {} : { profileFile: "env.toml", profile: "lab" };
   const loaded = load(compileInput(files, { ...named, ...more }));
-  const merged = merge(loaded.value ?? []);
+  const merged = merge(loaded.value ?? [], referencesIn({}));
   const resolved = merged.value && resolve(merged.value, {});
   if (resolved?.value === undefined) throw new Error("the given config does not resolve");
   return validate(resolved.value);

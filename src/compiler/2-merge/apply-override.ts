@@ -1,17 +1,8 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { pathText } from "../tree.ts";
 import type { Entry, KeyPath, ListNode, MapNode, Node } from "../types.ts";
-import {
-  type DraftList,
-  type DraftMap,
-  emptyDraft,
-  isMissing,
-  type Merging,
-  mergeEntry,
-  ownList,
-  ownMap,
-  remember,
-} from "./merge-into.ts";
+import { mergeEntry, remember } from "./merge-into.ts";
+import type { DraftList, DraftMap, Merging } from "./merging.ts";
 
 /**
  * Lays one override over those before it, as OmegaConf.update does: the path is walked, what is no container on the way
@@ -47,18 +38,27 @@ function setInList(
   merging: Merging,
 ): void {
   for (const [key, entry] of override.entries) {
-    const problem = checkIndex(target, key, entry, path);
-    if (problem !== undefined) {
-      merging.problems.push(problem);
+    const index = indexIn(target, key);
+    if (typeof index !== "number") {
+      merging.problems.push(reportIndex(index, target, key, entry, left > 1, path));
       continue;
     }
-    const index = Number(key);
     const before = target.items[index];
     const here = [...path, index];
-    const weak = before && { ...entry, value: before };
+    // OmegaConf looks an item up on its way, but not from the end: there it starts anew.
+    const found = key.trim().startsWith("-") && left > 1 ? undefined : before;
+    const weak = found && { ...entry, value: found };
     target.items[index] =
-      left > 1 ? descend(before, entry, left - 1, here, merging) : assign(weak, entry, here, merging);
+      left > 1 ? descend(found, entry, left - 1, here, merging) : assign(weak, entry, here, merging);
   }
+}
+
+/** The index that a key stands for, as Python's `int()` reads it: negative ones count from the end. */
+function indexIn({ items }: ListNode, key: string): number | "text" | "outside" {
+  if (!/^\s*[-+]?\d+(?:_\d+)*\s*$/.test(key)) return "text";
+  const number = Number(key.replaceAll("_", ""));
+  const index = number < 0 ? number + items.length : number;
+  return index >= 0 && index < items.length ? index : "outside";
 }
 
 function descend(
@@ -70,11 +70,11 @@ function descend(
 ): Node {
   const rest = entry.value as MapNode;
   if (before?.kind === "list") {
-    const list = ownList(before, merging);
+    const list = merging.ownList(before);
     setInList(list, rest, left, path, merging);
     return list;
   }
-  const map = before?.kind === "map" ? ownMap(before, merging) : emptyDraft(rest.at, merging);
+  const map = before?.kind === "map" ? merging.ownMap(before) : merging.emptyMap(rest.at);
   setInMap(map, rest, left, path, merging);
   return map;
 }
@@ -82,14 +82,23 @@ function descend(
 /** Setting differs from merging in two ways: `???` is set like any value, and a reference is simply replaced. */
 function assign(before: Entry | undefined, entry: Entry, path: KeyPath, merging: Merging): Node {
   if (before === undefined) return entry.value;
-  const bothContainers = before.value.kind !== "scalar" && entry.value.kind !== "scalar";
-  if (bothContainers && !isMissing(entry.value)) return mergeEntry(before, entry, path, merging).value;
-  return remember(entry.value, before.value);
+  if (before.value.kind === "scalar" || entry.value.kind === "scalar")
+    return remember(entry.value, before.value);
+  merging.raisedAt = pathText(path);
+  const { value } = mergeEntry(before, entry, path, merging);
+  merging.raisedAt = null;
+  return value;
 }
 
-function checkIndex(list: ListNode, item: string, entry: Entry, path: KeyPath): Diagnostic | undefined {
+function reportIndex(
+  why: "text" | "outside",
+  { items }: ListNode,
+  item: string,
+  entry: Entry,
+  onTheWay: boolean,
+  path: KeyPath,
+): Diagnostic {
   const key = pathText(path);
-  if (!/^\d+$/.test(item)) return report("override-index-text", entry.keyAt, { key, item });
-  const { length } = list.items;
-  return Number(item) < length ? undefined : report("override-index", entry.keyAt, { key, item, length });
+  if (why === "text") return report("override-index-text", entry.keyAt, { key, item, onTheWay });
+  return report("override-index", entry.keyAt, { key, item, length: items.length });
 }

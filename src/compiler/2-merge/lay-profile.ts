@@ -1,13 +1,6 @@
 import type { Entry, MapNode } from "../types.ts";
-import {
-  type DraftMap,
-  isMissing,
-  type Merging,
-  mergeEntry,
-  mergeInto,
-  ownMap,
-  replaceEntry,
-} from "./merge-into.ts";
+import { isMissing, mergeEntry, mergeInto, replaceEntry } from "./merge-into.ts";
+import type { DraftMap, Merging } from "./merging.ts";
 
 /** How a key of the profile meets the same key of the config's own `run.env`. */
 type Rule = (config: Entry, profile: Entry, path: readonly string[], merging: Merging) => Entry;
@@ -28,16 +21,18 @@ const replaceWhole: Rule = (config, profile) =>
   isMissing(profile.value) ? config : replaceEntry(config, profile);
 
 /** Lays the profile (a layer that holds only `run.env`) over the config. */
-export function layProfile(root: DraftMap, profile: MapNode, merging: Merging): void {
+export function layProfile(config: MapNode, profile: MapNode, merging: Merging): DraftMap {
+  const root = merging.ownMap(config);
+  merging.root = root;
   const env = mapAt(mapAt(profile, "run"), "env");
   const run = root.entries.get("run");
   const configEnv = run?.value.kind === "map" ? run.value.entries.get("env") : undefined;
   if (env === undefined || run?.value.kind !== "map" || configEnv?.value.kind !== "map") {
     mergeInto(root, profile, [], merging);
-    return;
+    return root;
   }
-  const draftRun = ownMap(run.value, merging);
-  const draftEnv = ownMap(configEnv.value, merging);
+  const draftRun = merging.ownMap(run.value);
+  const draftEnv = merging.ownMap(configEnv.value);
   for (const [key, entry] of env.entries) {
     const before = draftEnv.entries.get(key);
     const rule = rules.get(key) ?? replaceWhole;
@@ -49,6 +44,7 @@ export function layProfile(root: DraftMap, profile: MapNode, merging: Merging): 
   draftEnv.at = env.at;
   draftRun.entries.set("env", { ...configEnv, keyAt: env.at, value: draftEnv });
   root.entries.set("run", { ...run, value: draftRun });
+  return root;
 }
 
 function mapAt(map: MapNode | undefined, key: string): MapNode | undefined {

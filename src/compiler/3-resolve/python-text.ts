@@ -1,10 +1,24 @@
+import { pythonQuote } from "../python-quote.ts";
 import { scalarText } from "../tree.ts";
 import type { Node, Scalar } from "../types.ts";
 import type { Value } from "./value.ts";
 
 /** A value inside a longer text, as Python's `str()` prints it. */
 export function pythonText(value: Value): string {
-  return value.kind === "scalar" ? scalarText(value.scalar) : pythonRepr(value.node);
+  return value.kind === "scalar" ? scalarText(value.scalar) : valueRepr(value);
+}
+
+function valueRepr(value: Value): string {
+  switch (value.kind) {
+    case "scalar":
+      return scalarRepr(value.scalar);
+    case "container":
+      return pythonRepr(value.spot.node);
+    case "list":
+      return `[${value.items.map(valueRepr).join(", ")}]`;
+    case "dict":
+      return `{${[...value.pairs.values()].map(({ key, value: inner }) => `${scalarRepr(key)}: ${valueRepr(inner)}`).join(", ")}}`;
+  }
 }
 
 /** A node as Python's `repr()` prints it: `{'a': [1, None]}`. References in it stay as they are written. */
@@ -17,24 +31,7 @@ export function pythonRepr(node: Node): string {
   return `{${pairs.join(", ")}}`;
 }
 
-function scalarRepr(scalar: Scalar): string {
-  return scalar.type === "str" ? quote(scalar.value) : scalarText(scalar);
-}
-
-const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** Python prefers single quotes, unless the text has some and no double ones. */
-function quote(text: string): string {
-  const mark = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(/[\\\n\r\t'"]|[^\P{C}]|[\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) => {
-    if (character === "'" || character === '"') return character === mark ? `\\${character}` : character;
-    return escapes[character] ?? escapeCodePoint(character.codePointAt(0) ?? 0);
-  });
-  return mark + body + mark;
-}
-
-function escapeCodePoint(code: number): string {
-  const hex = code.toString(16);
-  if (code <= 0xff) return `\\x${hex.padStart(2, "0")}`;
-  return code <= 0xffff ? `\\u${hex.padStart(4, "0")}` : `\\U${hex.padStart(8, "0")}`;
+/** A scalar as Python's `repr()` prints it. */
+export function scalarRepr(scalar: Scalar): string {
+  return scalar.type === "str" ? pythonQuote(scalar.value) : scalarText(scalar);
 }

@@ -1,82 +1,92 @@
-import type { Code, Parameters } from "../diagnostics/catalogue.ts";
-import { type Diagnostic, type Related, report } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
 import { locate, type Piece } from "../interpolation/locate.ts";
 import { parseText } from "../interpolation/parser.ts";
 import type { SyntaxProblem, Text } from "../interpolation/syntax.ts";
+import type { Lock, LockedArtifact } from "../lock/types.ts";
 import { nodeAt, pathText } from "../tree.ts";
-import type { KeyPath, MapNode, Node, ScalarNode, Span } from "../types.ts";
-import type { Resolvers } from "./resolver.ts";
+import type { KeyPath, Node, Span } from "../types.ts";
+import type { Failure } from "./failure.ts";
+import { type Container, childNamed, type Leaf, Spot } from "./spot.ts";
 
-/** A value that a problem is about: its node, its text, and where it is in the tree. */
-export interface Subject {
-  readonly node: { readonly at: Span };
-  readonly text: string;
-  readonly path: KeyPath;
-}
-
-/** A leaf with `${…}` in it. */
-export interface Leaf extends Subject {
-  readonly node: ScalarNode;
-}
-
-/** What the resolution of one config shares. */
-export class Resolution {
-  readonly root: MapNode;
+/** What evaluation may see of the world. */
+export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly resolvers: Resolvers;
+  /** What `${art:…}` gives. */
+  readonly lock: Lock;
+  /** A secret must not come into the config. `read` is OmegaConf's way, for comparing with it. */
+  readonly secrets: "refuse" | "read";
   /** Variables read so far. */
-  readonly environmentRead = new Map<string, string | null>();
-  readonly problems: Diagnostic[] = [];
-  /** Leaves whose values wait for the one being evaluated, first asked first. */
-  readonly waiting: Leaf[] = [];
-  /** Texts made by resolvers that are being evaluated, one inside the other. */
-  rounds = 0;
-  /** Containers of the config that are filled in already; what is made of them must not be filled in twice. */
-  readonly settled = new WeakSet<Node>();
-  readonly #parsed = new Map<string, Text | SyntaxProblem>();
+  readonly environmentRead: Map<string, string | null>;
+  /** Artifacts read so far, by their references. */
+  readonly artifactsRead: Map<string, LockedArtifact>;
+  /** Texts parsed so far. */
+  readonly parsed: Map<string, Text | SyntaxProblem>;
+}
 
-  constructor(
-    root: MapNode,
-    environment: Readonly<Record<string, string | undefined>>,
-    resolvers: Resolvers,
-  ) {
-    this.resolvers = resolvers;
-    this.root = root;
-    this.environment = environment;
+/** Surroundings in which nothing has been read yet. */
+export function surroundings(
+  given: Pick<Surroundings, "environment" | "lock"> & Partial<Surroundings>,
+): Surroundings {
+  const fresh = { environmentRead: new Map(), artifactsRead: new Map(), parsed: new Map() };
+  return { secrets: "refuse", ...fresh, ...given };
+}
+
+/** The evaluation of one tree. */
+export class Resolution {
+  readonly top: Spot;
+  readonly surroundings: Surroundings;
+  readonly problems: Diagnostic[] = [];
+  readonly #reported = new Set<Failure["diagnose"]>();
+
+  constructor(root: Node, given: Surroundings) {
+    this.top = new Spot(root);
+    this.surroundings = given;
   }
 
   /** The parts of a text; each text is parsed once. */
   parse(text: string): Text | SyntaxProblem {
-    const known = this.#parsed.get(text);
+    const { parsed } = this.surroundings;
+    const known = parsed.get(text);
     if (known !== undefined) return known;
-    const parsed = parseText(text);
-    this.#parsed.set(text, parsed);
-    return parsed;
+    const made = parseText(text);
+    parsed.set(text, made);
+    return made;
   }
 
-  /** Reports a problem at a piece of a value, with the leaves that led there. */
-  report<C extends Code>(code: C, subject: Subject, piece: Piece, parameters: Parameters<C>): void {
-    const chain = this.waiting.filter((other) => other.node !== subject.node).slice(-longestChain);
-    const related: Related[] = chain
-      .reverse()
-      .map((other) => ({ span: other.node.at, note: `\`${pathText(other.path)}\` refers to it` }));
-    this.problems.push(report(code, locate(subject.node, subject.text, piece), parameters, related));
+  /** Reports a failure, once, with the leaves that led there; `key` is what OmegaConf was converting. */
+  reportFailure(failure: Failure, key: string | null): void {
+    if (this.#reported.has(failure.diagnose)) return;
+    this.#reported.add(failure.diagnose);
+    const diagnostic = failure.diagnose(failure.raised(key));
+    const [, ...others] = new Set(failure.chain);
+    const related: Related[] = others.map((leaf) => ({
+      span: leaf.node.at,
+      note: `\`${pathText(leaf.path)}\` refers to it`,
+    }));
+    this.problems.push({ ...diagnostic, related: [...diagnostic.related, ...related] });
   }
 
   /**
    * The top of the tree to which a leaf belongs. nemotron resolves a profile by itself before it becomes `run.env`, so
    * `${host}` in a profile is the profile's own `host`.
    */
-  rootPathOf(leaf: Leaf): KeyPath {
-    const inProfile =
-      leaf.node.at.source.kind === "profile" && leaf.path[0] === "run" && leaf.path[1] === "env";
-    return inProfile ? ["run", "env"] : [];
+  rootOf(leaf: Leaf): Container {
+    const top = this.top as Container;
+    if (leaf.node.at.source.kind !== "profile") return top;
+    const run = childNamed(top, "run");
+    const env = run && childNamed(run as Container, "env");
+    for (let spot: Spot | null = leaf; spot !== null; spot = spot.parent)
+      if (spot === env) return spot as Container;
+    return top;
   }
 
   nodeAt(path: KeyPath): Node | undefined {
-    return nodeAt(this.root, path);
+    return nodeAt(this.top.node, path);
   }
 }
 
-/** Leaves of an interpolation chain that a diagnostic shows. */
-const longestChain = 8;
+/** Where a piece of a leaf's text was written. */
+export function placeIn(leaf: Leaf, piece: Piece): Span {
+  const { scalar } = leaf.node;
+  return locate(leaf.node, scalar.type === "str" ? scalar.value : "", piece);
+}

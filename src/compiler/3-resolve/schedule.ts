@@ -1,169 +1,126 @@
-import { limits } from "../limits.ts";
+import { report } from "../diagnostics/diagnostic.ts";
 import { pathText } from "../tree.ts";
-import type { Entry, KeyPath, ListNode, MapNode, Node, ScalarNode } from "../types.ts";
-import { evaluateText, toNode } from "./evaluate.ts";
-import type { Leaf, Resolution } from "./resolution.ts";
-import type { Answer, Request, Steps } from "./value.ts";
+import { brokenText } from "./broken-text.ts";
+import { evaluateText, evaluateWhole } from "./evaluate.ts";
+import { endlessFailure, Failure } from "./failure.ts";
+import type { Here } from "./here.ts";
+import { placeIn, type Resolution } from "./resolution.ts";
+import { type Container, interpolationIn, type Leaf, type Spot } from "./spot.ts";
+import type { Answer, Memo, Request, Steps, Value } from "./value.ts";
 
 /** A computation under way, and what it was asked for. */
 interface Task {
   readonly request: Request;
   readonly steps: Steps<Answer>;
-  readonly leaf: Leaf | undefined;
 }
 
-/** How large a resolved node is, counting shared parts as often as they appear. */
-interface Extent {
-  readonly nodes: number;
-  readonly depth: number;
-}
+/** How a computation ended. */
+type Outcome = { readonly answer: Answer } | { readonly failure: Failure };
+
+/** What a container with all its references filled in is made of. */
+export type Fill = (spot: Container) => Steps<Answer>;
 
 /**
  * Answers requests, each once. Computations that wait are kept in a list instead of on JavaScript's stack: a chain of
- * references may be as long as the config.
+ * references may be as long as the config. OmegaConf computes anew each time; since the config does not change meanwhile,
+ * that gives the same.
  */
 export class Schedule {
   readonly #resolution: Resolution;
-  readonly #answers = new Map<string, Answer>();
+  readonly #fill: Fill;
+  readonly #outcomes = new Map<Spot, Outcome>();
   readonly #tasks: Task[] = [];
-  readonly #active = new Set<string>();
-  readonly #extents = new Map<Node, Extent>();
-  /** Said once: where one container is too large, those around it are too. */
-  #tooLarge = false;
+  /** How many computations of a spot are under way. */
+  readonly #active = new Map<Spot, number>();
 
-  constructor(resolution: Resolution) {
+  constructor(resolution: Resolution, fill: Fill) {
     this.#resolution = resolution;
+    this.#fill = fill;
   }
 
-  /** The answer to a request, after all that it depends on. */
+  /** The answer to a request, after all that it depends on. A failure is thrown. */
   answer(request: Request): Answer {
-    this.#start(request);
-    let answer: Answer;
-    for (let task = this.#tasks.at(-1); task !== undefined; task = this.#tasks.at(-1)) {
-      const step = task.steps.next(answer);
-      if (step.done) {
-        this.#finish(task, step.value);
-        answer = step.value;
-      } else {
-        answer = this.#serve(step.value);
-      }
+    const depth = this.#tasks.length;
+    let outcome = this.#serve(request);
+    while (this.#tasks.length > depth || outcome === undefined) {
+      const task = this.#tasks.at(-1);
+      if (task === undefined) throw new Error("a request without an answer has a task");
+      outcome = this.#advance(task, outcome);
     }
-    return answer;
+    if ("failure" in outcome) throw outcome.failure;
+    return outcome.answer;
   }
 
-  /** Gives a known answer, or starts the computation; what is returned then is not seen by anyone. */
-  #serve(request: Request): Answer {
-    const key = requestKey(request);
-    if (this.#active.has(key)) {
-      this.#reportCycle(request);
-      return undefined;
+  /** Hands a task what it waited for, and serves what it asks for next. */
+  #advance(task: Task, outcome: Outcome | undefined): Outcome | undefined {
+    try {
+      const step = resume(task.steps, outcome);
+      return step.done ? this.#finish(task, { answer: step.value }) : this.#serve(step.value);
+    } catch (problem) {
+      if (!(problem instanceof Failure)) throw problem;
+      return this.#finish(task, { failure: problem });
     }
-    if (this.#answers.has(key)) return this.#answers.get(key);
-    this.#start(request);
+  }
+
+  /** A known outcome; else the computation is started. */
+  #serve(request: Request): Outcome | undefined {
+    const { spot } = request;
+    const known = this.#outcomes.get(spot);
+    if (known !== undefined) return known;
+    const active = this.#active.get(spot) ?? 0;
+    if (active === mostRounds[request.want]) return { failure: this.#endless(request) };
+    this.#active.set(spot, active + 1);
+    const steps =
+      request.want === "node" ? this.#fill(request.spot) : this.#evaluate(spot as Leaf, request.memo);
+    this.#tasks.push({ request, steps });
     return undefined;
   }
 
-  #start(request: Request): void {
-    const node = this.#resolution.nodeAt(request.path);
-    if (node === undefined) throw new Error(`nothing at ${pathText(request.path)}`);
-    const leaf = node.kind === "scalar" ? toLeaf(node, request.path) : undefined;
-    if (leaf !== undefined) this.#resolution.waiting.push(leaf);
-    this.#active.add(requestKey(request));
-    const steps = node.kind === "scalar" ? this.#evaluateLeaf(leaf) : this.#fillContainer(node, request.path);
-    this.#tasks.push({ request, steps, leaf });
-  }
-
-  #finish(task: Task, answer: Answer): void {
-    const key = requestKey(task.request);
+  #finish(task: Task, outcome: Outcome): Outcome {
+    const { spot } = task.request;
     this.#tasks.pop();
-    if (task.leaf !== undefined) this.#resolution.waiting.pop();
-    this.#active.delete(key);
-    this.#answers.set(key, answer);
+    this.#active.set(spot, (this.#active.get(spot) ?? 1) - 1);
+    this.#outcomes.set(spot, outcome);
+    return outcome;
   }
 
-  *#evaluateLeaf(leaf: Leaf | undefined): Steps<Answer> {
-    if (leaf === undefined) throw new Error("only a leaf with `${` is asked for its value");
-    const text = this.#resolution.parse(leaf.text);
-    if ("problem" in text) throw new Error(`stage load lets no broken \`\${…}\` pass: ${text.problem}`);
-    return yield* evaluateText(text, leaf, this.#resolution);
-  }
-
-  *#fillContainer(node: MapNode | ListNode, path: KeyPath): Steps<Answer> {
-    let extent: Extent = { nodes: 1, depth: 1 };
-    const children: Node[] = [];
-    for (const [part, child] of childrenOf(node)) {
-      const filled = yield* this.#fillChild(child, [...path, part]);
-      if (filled === undefined) return undefined;
-      const inner = this.#extents.get(filled) ?? { nodes: 1, depth: 0 };
-      extent = { nodes: extent.nodes + inner.nodes, depth: Math.max(extent.depth, inner.depth + 1) };
-      if (extent.nodes > limits.nodes || extent.depth > limits.depth)
-        return this.#refuseSize(child, [...path, part]);
-      children.push(filled);
+  *#evaluate(leaf: Leaf, memo: Memo): Steps<Value> {
+    const { parent } = leaf;
+    if (parent === null) throw new Error("a leaf stands in a container");
+    const here: Here = { resolution: this.#resolution, leaf, self: parent, memo };
+    try {
+      const text = this.#resolution.parse(interpolationIn(leaf.node) ?? "");
+      if ("problem" in text) throw brokenText(text, here);
+      return yield* evaluateWhole(evaluateText(text, here));
+    } catch (problem) {
+      throw problem instanceof Failure ? problem.through(leaf) : problem;
     }
-    const filled = withChildren(node, children);
-    this.#extents.set(filled, extent);
-    return filled;
   }
 
-  /** A child that fails stays as it is, so that its siblings are still looked at. */
-  *#fillChild(child: Node, path: KeyPath): Steps<Node | undefined> {
-    if (child.kind !== "scalar") return ((yield { want: "node", path }) as Node | undefined) ?? child;
-    const leaf = toLeaf(child, path);
-    if (leaf === undefined) return child;
-    const value = (yield { want: "value", path }) as Exclude<Answer, Node>;
-    if (value === undefined) return child;
-    return (yield* toNode(value, leaf)) ?? child;
-  }
-
-  #refuseSize(node: Node, path: KeyPath): undefined {
-    if (!this.#tooLarge) {
-      const whole = { start: 0, end: 0 };
-      this.#resolution.report("resolved-too-large", { node, text: "", path }, whole, { key: pathText(path) });
-    }
-    this.#tooLarge = true;
-    return undefined;
-  }
-
-  #reportCycle(request: Request): void {
-    const key = requestKey(request);
-    const start = this.#tasks.findIndex((task) => requestKey(task.request) === key);
-    const leaves = this.#tasks.slice(start).flatMap((task) => task.leaf ?? referrer(task.request) ?? []);
-    const closing = referrer(request);
-    if (closing !== undefined) leaves.push(closing);
+  /** Values that are asked for again and again while they are being found. */
+  #endless(request: Request): Failure {
+    const start = this.#tasks.findIndex((task) => task.request.spot === request.spot);
+    const requests = [...this.#tasks.slice(start).map((task) => task.request), request];
+    const leaves = [...new Set(requests.flatMap((each) => leafOf(each) ?? []))];
     const [first] = leaves;
-    if (first === undefined) throw new Error("a cycle goes through a reference");
-    const keys = [...new Set(leaves.map((leaf) => pathText(leaf.path)))];
-    const closed = keys.length > 1 ? [...keys, keys[0] ?? ""] : keys;
-    this.#resolution.report("reference-cycle", first, { start: 0, end: first.text.length }, { keys: closed });
+    if (first === undefined) throw new Error("endless recursion goes through a reference");
+    const keys = leaves.map((leaf) => pathText(leaf.path));
+    const cycle = keys.length > 1 ? [...keys, keys[0] ?? ""] : keys;
+    const whole = { start: 0, end: interpolationIn(first.node)?.length ?? 0 };
+    const span = placeIn(first, whole);
+    return endlessFailure((raises) => report("reference-cycle", span, { keys: cycle, raises }));
   }
 }
 
-function referrer(request: Request): Leaf | undefined {
-  return request.want === "node" ? request.by : undefined;
+/** The reference behind a request. */
+function leafOf(request: Request): Leaf | undefined {
+  return request.want === "node" ? request.by : (request.spot as Leaf);
 }
 
-/** A node as a leaf to evaluate, if there is anything to evaluate in it. */
-export function toLeaf(node: ScalarNode, path: KeyPath): Leaf | undefined {
-  const { scalar } = node;
-  return scalar.type === "str" && scalar.value.includes("${")
-    ? { node, text: scalar.value, path }
-    : undefined;
-}
+/** OmegaConf finds most cycles of values by itself, when it meets a value again; what comes round more often is endless. */
+const mostRounds = { value: 4, node: 1 } as const;
 
-function requestKey({ want, path }: Request): string {
-  return `${want}${JSON.stringify(path)}`;
-}
-
-function childrenOf(node: MapNode | ListNode): readonly (readonly [string | number, Node])[] {
-  if (node.kind === "list") return [...node.items.entries()];
-  return [...node.entries].map(([key, entry]) => [key, entry.value] as const);
-}
-
-function withChildren(node: MapNode | ListNode, children: readonly Node[]): MapNode | ListNode {
-  if (node.kind === "list") return { ...node, items: children };
-  const entries = [...node.entries].map(([key, entry], index): [string, Entry] => [
-    key,
-    { ...entry, value: children[index] ?? entry.value },
-  ]);
-  return { ...node, entries: new Map(entries) };
+function resume(steps: Steps<Answer>, outcome: Outcome | undefined): IteratorResult<Request, Answer> {
+  if (outcome === undefined) return steps.next();
+  return "failure" in outcome ? steps.throw(outcome.failure) : steps.next(outcome.answer);
 }

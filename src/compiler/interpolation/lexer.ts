@@ -1,38 +1,5 @@
-import type { SyntaxProblem } from "./syntax.ts";
-
-/** OmegaConf's token types; the names are those of its grammar (OmegaConfGrammarLexer.g4). */
-export type TokenType =
-  | "ANY_STR"
-  | "ESC_INTER"
-  | "TOP_ESC"
-  | "QUOTED_ESC"
-  | "ESC"
-  | "INTER_OPEN"
-  | "INTER_CLOSE"
-  | "BRACE_OPEN"
-  | "BRACE_CLOSE"
-  | "BRACKET_OPEN"
-  | "BRACKET_CLOSE"
-  | "QUOTE_OPEN"
-  | "QUOTE_CLOSE"
-  | "COMMA"
-  | "COLON"
-  | "DOT"
-  | "FLOAT"
-  | "INT"
-  | "BOOL"
-  | "NULL"
-  | "UNQUOTED_CHAR"
-  | "ID"
-  | "WS"
-  | "INTER_KEY"
-  | "EOF";
-
-export interface Token {
-  readonly type: TokenType;
-  readonly text: string;
-  readonly start: number;
-}
+import { SyntaxStop } from "./syntax-error.ts";
+import { quoteInput, type Token, type TokenType } from "./tokens.ts";
 
 /** Which characters mean what: in a text, in a resolver's arguments, in a reference, in quotes. */
 export type Mode = "text" | "value" | "reference" | "single" | "double";
@@ -65,8 +32,8 @@ const rules: Readonly<Record<Mode, readonly Rule[]>> = {
     interOpen,
     { type: "BRACE_OPEN", pattern: /\{[ \t]*/y, push: "value" },
     { type: "BRACE_CLOSE", pattern: /[ \t]*\}/y, pop: true },
-    { type: "QUOTE_OPEN", pattern: /'/y, push: "single" },
-    { type: "QUOTE_OPEN", pattern: /"/y, push: "double" },
+    { type: "QUOTE_OPEN_SINGLE", pattern: /'/y, push: "single" },
+    { type: "QUOTE_OPEN_DOUBLE", pattern: /"/y, push: "double" },
     { type: "COMMA", pattern: /[ \t]*,[ \t]*/y },
     { type: "BRACKET_OPEN", pattern: /\[[ \t]*/y },
     { type: "BRACKET_CLOSE", pattern: /[ \t]*\]/y },
@@ -100,7 +67,7 @@ const rules: Readonly<Record<Mode, readonly Rule[]>> = {
 function quotedRules(quote: string, text: RegExp, escapedQuote: RegExp): readonly Rule[] {
   return [
     interOpen,
-    { type: "QUOTE_CLOSE", pattern: new RegExp(quote, "y"), pop: true },
+    { type: "MATCHING_QUOTE_CLOSE", pattern: new RegExp(quote, "y"), pop: true },
     { type: "ANY_STR", pattern: text },
     { type: "ESC_INTER", pattern: /(?:\\\\)*\\\$\{/y },
     { type: "ESC", pattern: escapedQuote },
@@ -109,23 +76,38 @@ function quotedRules(quote: string, text: RegExp, escapedQuote: RegExp): readonl
   ];
 }
 
-/** Cuts a text into tokens, starting in `mode`. */
-export function lex(text: string, mode: Mode): readonly Token[] | SyntaxProblem {
-  const tokens: Token[] = [];
-  const modes: Mode[] = [mode];
-  let start = 0;
-  while (start < text.length) {
-    const current = modes.at(-1);
-    const match = current && longestMatch(text, start, rules[current]);
-    if (!match) return unreadable(text, start, current);
-    tokens.push({ type: match.rule.type, text: match.text, start });
-    start += match.text.length;
-    if (match.rule.pop || match.rule.become) modes.pop();
-    const next = match.rule.push ?? match.rule.become;
-    if (next !== undefined) modes.push(next);
+/**
+ * Cuts a text into tokens, one at a time: which characters mean what depends on the tokens before, and OmegaConf reports a
+ * character that fits nowhere only when its parser comes to it.
+ */
+export class Lexer {
+  readonly #text: string;
+  readonly #modes: Mode[];
+  #start = 0;
+
+  constructor(text: string, mode: Mode) {
+    this.#text = text;
+    this.#modes = [mode];
   }
-  tokens.push({ type: "EOF", text: "", start });
-  return tokens;
+
+  /** The next token; `EOF` at the end, as often as it is asked for. */
+  next(): Token {
+    const start = this.#start;
+    if (start >= this.#text.length) return { type: "EOF", text: "", start };
+    const mode = this.#modes.at(-1) ?? "text";
+    const match = longestMatch(this.#text, start, rules[mode]);
+    if (match === undefined) throw unreadable(this.#text, start, mode);
+    this.#start += match.text.length;
+    this.#changeMode(match.rule, start);
+    return { type: match.rule.type, text: match.text, start };
+  }
+
+  #changeMode({ push, become, pop }: Rule, start: number): void {
+    if (pop && this.#modes.length === 1) throw unopened(start);
+    if (pop || become) this.#modes.pop();
+    const next = push ?? become;
+    if (next !== undefined) this.#modes.push(next);
+  }
 }
 
 interface Match {
@@ -143,20 +125,35 @@ function longestMatch(text: string, start: number, candidates: readonly Rule[]):
   return best;
 }
 
-function unreadable(text: string, start: number, mode: Mode | undefined): SyntaxProblem {
-  const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
-  const end = start + character.length;
-  if (mode === "reference") {
-    const help =
-      character === "{"
-        ? "A name cannot be put together from parts: `${a${b}}` is not possible, `${a.${b}}` is."
-        : "A key with blanks, quotes, parentheses or backslashes cannot be referred to.";
-    return { problem: `\`${character}\` cannot stand in a reference`, help, start, end };
+/** ANTLR names the characters up to the one that ended all hope: blanks may stand before a `}` or a `:`. */
+function unreadable(text: string, start: number, mode: Mode): SyntaxStop {
+  const seen = /[ \t]*[\s\S]?/uy;
+  seen.lastIndex = start;
+  const input = seen.exec(text)?.[0] ?? "";
+  const raised = `token recognition error at: ${quoteInput(input)}`;
+  const character = [...input].at(-1) ?? "";
+  const end = start + input.length;
+  const piece = { start: end - character.length, end };
+  if (mode !== "reference") {
+    const help = "Put the argument into quotes.";
+    return new SyntaxStop({
+      problem: `\`${character}\` must be quoted in an argument`,
+      help,
+      raised,
+      ...piece,
+    });
   }
-  return {
-    problem: `\`${character}\` must be quoted in an argument`,
-    help: "Put the argument into quotes.",
-    start,
-    end,
-  };
+  const help =
+    character === "{"
+      ? "A name cannot be put together from parts: `${a${b}}` is not possible, `${a.${b}}` is."
+      : "A key with blanks, quotes, parentheses or backslashes cannot be referred to.";
+  return new SyntaxStop({ problem: `\`${character}\` cannot stand in a reference`, help, raised, ...piece });
+}
+
+/** OmegaConf recognises ANTLR's bare `Exception` as a mistake of the text, but not at its very first token. */
+function unopened(start: number): SyntaxStop {
+  const problem = "`}` closes nothing";
+  const help = "Remove it, or put the text into quotes.";
+  const words = { problem, help, raised: "Empty Stack", start, end: start + 1 };
+  return new SyntaxStop(words, start === 0 ? "Exception" : "GrammarParseError");
 }

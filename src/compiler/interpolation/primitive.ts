@@ -1,20 +1,8 @@
 import { intScalar } from "../tree.ts";
 import type { Scalar } from "../types.ts";
-import type { Token, TokenType } from "./lexer.ts";
 import type { Argument, Interpolation } from "./syntax.ts";
+import type { Token } from "./tokens.ts";
 import { isInterpolation, unescapeText } from "./unescape.ts";
-
-/** Tokens of an unquoted argument. A `:` and a `${…}` may be part of a value, but not of a key. */
-export const primitiveTypes: ReadonlySet<TokenType> = new Set<TokenType>([
-  "ID",
-  "NULL",
-  "INT",
-  "FLOAT",
-  "BOOL",
-  "UNQUOTED_CHAR",
-  "ESC",
-  "WS",
-]);
 
 /** An unquoted argument: typed when it is one token, else the text of all its pieces. */
 export function parsePrimitive(pieces: readonly (Token | Interpolation)[]): Argument {
@@ -22,6 +10,7 @@ export function parsePrimitive(pieces: readonly (Token | Interpolation)[]): Argu
   if (first !== undefined && pieces.length === 1 && !isInterpolation(first)) {
     const scalar = typedScalar(first);
     if (scalar !== undefined) return { type: "scalar", scalar };
+    if (first.type === "WS") return { type: "blank" };
   }
   return { type: "text", text: unescapeText(pieces), quoted: false };
 }

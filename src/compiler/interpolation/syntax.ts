@@ -33,6 +33,8 @@ export interface Call {
 export type Argument =
   | { readonly type: "scalar"; readonly scalar: Scalar }
   | { readonly type: "text"; readonly text: Text; readonly quoted: boolean }
+  /** Nothing but blanks: the grammar lets it pass, OmegaConf fails on it when it is evaluated. */
+  | { readonly type: "blank" }
   | { readonly type: "list"; readonly items: readonly Argument[] }
   | { readonly type: "map"; readonly pairs: readonly (readonly [Scalar, Argument])[] };
 
@@ -40,6 +42,9 @@ export type Argument =
 export interface SyntaxProblem {
   readonly problem: string;
   readonly help: string;
+  /** What OmegaConf says, and as which exception; the words are those of its parser generator, ANTLR. */
+  readonly raised: string;
+  readonly raisedAs: "GrammarParseError" | "Exception";
   readonly start: number;
   readonly end: number;
 }

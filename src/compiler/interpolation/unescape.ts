@@ -1,5 +1,5 @@
-import type { Token } from "./lexer.ts";
 import type { Interpolation, Text, TextPiece } from "./syntax.ts";
+import type { Token } from "./tokens.ts";
 
 /** Undoes escapes and joins neighbouring strings. Which backslashes are escapes depends on what follows them. */
 export function unescapeText(pieces: readonly (Token | Interpolation)[]): Text {

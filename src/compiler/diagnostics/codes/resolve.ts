@@ -1,80 +1,98 @@
-import { error, warning } from "../define.ts";
+import { error, type Raised, warning } from "../define.ts";
 import { didYouMean } from "../nearest.ts";
 
 const notSubmitted = "The value would be missing or wrong in every artifact that uses it.";
 
+/** Whether a key looks like a variable of the environment: `${HOME}`. */
+function isVariable(key: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(key);
+}
+
 /** Codes of stage resolve: `${…}`. */
 export const resolveCodes = {
-  "reference-unknown": error<{ key: string; near: string | null; exact: string | null }>({
+  "reference-unknown": error<{ key: string; near: string | null; exact: string | null; raises: Raised }>({
     title: "reference to a key that does not exist",
     why: notSubmitted,
-    word: ({ key, near, exact }) => ({
+    word: ({ key, near, exact, raises }) => ({
       message: `There is no \`${key}\` to refer to.`,
       help:
         exact ??
         didYouMean(
           near,
-          "Write the key; `${.key}` looks beside the value, `${..key}` one mapping further out, `${key}` from the top.",
+          isVariable(key)
+            ? `A variable of the environment is \`\${oc.env:${key}}\`, read when nano3 compiles; \`$${key}\` without braces is left to the shell.`
+            : "Write the key; `${.key}` looks beside the value, `${..key}` one mapping further out, `${key}` from the top.",
         ),
+      raises,
     }),
   }),
-  "reference-to-missing": error<{ key: string }>({
+  "reference-to-missing": error<{ key: string; raises: Raised }>({
     title: "reference to a value that is still `???`",
     why: notSubmitted,
-    word: ({ key }) => ({
+    word: ({ key, raises }) => ({
       message: `\`${key}\` has no value yet (\`???\`), and this refers to it.`,
       help: `Give it one: \`${key}=…\` on the command line or in the config.`,
+      raises,
     }),
   }),
-  "reference-into-value": error<{ key: string; found: string; child: string }>({
+  "reference-into-value": error<{ key: string; found: string; child: string; raises: Raised }>({
     title: "reference into a single value",
     why: notSubmitted,
-    word: ({ key, found, child }) => ({
+    word: ({ key, found, child, raises }) => ({
       message: `\`${key}\` is ${found}; there is no \`${child}\` in it.`,
       help: "Refer to a key that exists below a mapping, or to an index of a list.",
+      raises,
     }),
   }),
-  "reference-key-type": error<{ text: string; found: string }>({
+  "reference-key-type": error<{ text: string; found: string; raises: Raised }>({
     title: "inner `${…}` that is no text",
     why: "OmegaConf refuses it.",
-    word: ({ text, found }) => ({
+    word: ({ text, found, raises }) => ({
       message: `\`${text}\` stands for a name here, but gives ${found}.`,
       help: 'Make it a text: quote the value it refers to (`"1"` instead of `1`).',
+      raises,
     }),
   }),
-  "reference-cycle": error<{ keys: readonly string[] }>({
+  "reference-cycle": error<{ keys: readonly string[]; raises: Raised }>({
     title: "values refer to each other",
     why: "None of them ever gets a value.",
-    word: ({ keys }) => ({
+    word: ({ keys, raises }) => ({
       message:
         keys.length === 1
           ? `\`${keys[0]}\` refers to itself or to what contains it.`
           : `These values refer to each other: ${keys.map((key) => `\`${key}\``).join(" → ")}.`,
       help: "Give one of them a value of its own.",
+      raises,
     }),
   }),
-  "resolver-unknown": error<{ name: string; near: string | null; known: readonly string[] }>({
+  "resolver-unknown": error<{ name: string; near: string | null; known: readonly string[]; raises: Raised }>({
     title: "unknown resolver",
     why: notSubmitted,
-    word: ({ name, near, known }) => ({
+    word: ({ name, near, known, raises }) => ({
       message: `There is no resolver \`${name}\`.`,
       help: didYouMean(
         near,
         `Known: ${known.map((each) => `\`${each}\``).join(", ")}. A key with a \`:\` cannot be referred to.`,
       ),
+      raises,
     }),
   }),
-  "resolver-arguments": error<{ name: string; what: string; usage: string }>({
+  "resolver-arguments": error<{ name: string; what: string; usage: string; raises: Raised }>({
     title: "resolver called wrongly",
     why: notSubmitted,
-    word: ({ name, what, usage }) => ({ message: `\`${name}\` ${what}.`, help: `Write \`${usage}\`.` }),
+    word: ({ name, what, usage, raises }) => ({
+      message: `\`${name}\` ${what}.`,
+      help: `Write \`${usage}\`.`,
+      raises,
+    }),
   }),
-  "env-not-set": error<{ name: string; near: string | null }>({
+  "env-not-set": error<{ name: string; near: string | null; raises: Raised }>({
     title: "environment variable not set",
     why: notSubmitted,
-    word: ({ name, near }) => ({
+    word: ({ name, near, raises }) => ({
       message: `The environment variable \`${name}\` is not set.`,
       help: didYouMean(near, `Export it, or write \`\${oc.env:${name},DEFAULT}\`.`),
+      raises,
     }),
   }),
   "secret-in-config": error<{ name: string }>({
@@ -83,14 +101,6 @@ export const resolveCodes = {
     word: ({ name }) => ({
       message: `\`\${oc.env:${name}}\` would put the value of a secret into the artifacts.`,
       help: `List the name instead: \`secrets: [${name}]\`; the job reads it on the cluster.`,
-    }),
-  }),
-  "artifact-not-locked": error<{ text: string }>({
-    title: "artifact reference without a lock",
-    why: "The artifact that is evaluated would be another one tomorrow.",
-    word: ({ text }) => ({
-      message: `\`${text}\` refers to a registered artifact, which needs a lock file; this version has none yet.`,
-      help: "Write the path of the checkpoint.",
     }),
   }),
   "key-deprecated": warning<{ message: string }>({
