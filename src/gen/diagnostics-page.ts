@@ -1,12 +1,31 @@
-import { catalogue } from "../compiler/diagnostics/catalogue.ts";
+import { type Code, catalogue } from "../compiler/diagnostics/catalogue.ts";
+import { type DiagnosticExample, diagnosticExamples } from "./diagnostic-examples.ts";
 
-/** generated/diagnostics.md: every code, what it means and why it matters. */
+/** generated/diagnostics.md: every code, what it means, why it matters, what it looks like and what to write. */
 export function diagnosticsPage(): string {
-  const entries = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
-  const sections = entries.map(
-    ([code, { severity, title, why }]) =>
-      `## ${code}\n\n${severity === "error" ? "Error" : "Warning"}: ${title}.\n\n${why}\n\nExample: \`test/errors/${code}*/\`.\n`,
+  const sections = Object.entries(diagnosticExamples()).map(([code, example]) =>
+    sectionOf(code as Code, example),
   );
-  return `# Diagnostics\n\nDerived from \`src/compiler/diagnostics/codes\` by \`npm run gen\`. Codes are permanent names.
-An error stops everything: nothing is written. A warning compiles, and will cost something.\n\n${sections.join("\n")}`;
+  return `# Diagnostics
+
+Derived from \`src/compiler/diagnostics/codes\` and \`test/errors\` by \`npm run gen\`; \`nano3 explain CODE\` prints one. Codes
+are permanent names. An error stops everything: nothing is written. A warning compiles, and will cost something.
+
+${sections.join("\n")}`;
+}
+
+function sectionOf(code: Code, { shown, fix }: DiagnosticExample): string {
+  const { severity, title, why } = catalogue[code];
+  return `## ${code}
+
+${severity === "error" ? "Error" : "Warning"}: ${title}.
+
+**Why it matters:** ${why}
+
+\`\`\`
+${shown}
+\`\`\`
+
+**Fix:** ${fix}
+`;
 }

@@ -11,6 +11,12 @@ const examples: readonly (readonly [config: string, profile: string, ...override
   ["tiny", "example", "eval.placement=slurm"],
   ["tiny", "example-venv"],
   ["tiny", "example-local"],
+  [
+    "tiny",
+    "example-k8s",
+    "model.checkpoint_path=/evals/checkpoints/nano3",
+    "model.tokenizer=/evals/checkpoints/nano3",
+  ],
 ];
 
 for (const [config, profile, ...overrides] of examples) {

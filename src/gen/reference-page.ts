@@ -1,67 +1,40 @@
-import { z } from "zod";
-import { evalConfigSchema } from "../compiler/4-validate/schema/index.ts";
+import { type KeyReference, keyReferences } from "./key-reference.ts";
 
-/** One key of the config as the reference shows it. */
-interface KeyRow {
-  readonly path: string;
-  readonly schema: Schema;
-  readonly required: boolean;
-}
-
-interface Schema {
-  readonly type?: string;
-  readonly description?: string;
-  readonly consumer?: string;
-  readonly unit?: string;
-  readonly example?: unknown;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly anyOf?: readonly Schema[];
-  readonly items?: Schema;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: unknown;
-}
-
-/** generated/reference.md: every key with its type, unit, default and the system that takes it. */
+/** generated/reference.md: every key with its type, unit, default, example and the system that takes it. */
 export function referencePage(): string {
-  const schema = z.toJSONSchema(evalConfigSchema, { io: "input" }) as Schema;
-  const rows = [...keysOf(schema, "", true)];
-  const sections = Object.keys(schema.properties ?? {}).map((section) => {
-    const own = rows.filter(({ path }) => path === section || path.startsWith(`${section}.`));
+  const keys = keyReferences();
+  const sections = [...new Set(keys.map(sectionOf))].map((section) => {
+    const own = keys.filter((each) => sectionOf(each) === section);
     return `## ${section}\n\n${own.map(describeKey).join("\n")}`;
   });
-  return `# Reference of the config\n\nDerived from \`src/compiler/4-validate/schema\` by \`npm run gen\`.\n\n${sections.join("\n\n")}\n`;
+  return `# Reference of the config
+
+Derived from \`src/compiler/4-validate/schema\` by \`npm run gen\`. \`nano3 explain KEY\` says the same of one key, and what its
+value is. Every value may also be a \`\${…}\` that gives one. \`run.env\` is the profile: a table of env.toml.
+
+${sections.join("\n\n")}
+`;
 }
 
-function* keysOf(schema: Schema, path: string, required: boolean): Iterable<KeyRow> {
-  const inner = schema.items?.properties === undefined ? schema : schema.items;
-  const below = inner === schema ? path : `${path}[]`;
-  if (schema.description !== undefined && path !== "") yield { path, schema, required };
-  for (const [key, child] of Object.entries(inner.properties ?? {}))
-    yield* keysOf(child, below === "" ? key : `${below}.${key}`, inner.required?.includes(key) ?? false);
+function sectionOf({ path }: KeyReference): string {
+  return path.split(".")[0] ?? "";
 }
 
-function describeKey({ path, schema, required }: KeyRow): string {
+function describeKey({
+  path,
+  doc,
+  type,
+  unit,
+  fallback,
+  isRequired,
+  consumer,
+  example,
+}: KeyReference): string {
   const facts = [
-    typeText(schema),
-    schema.unit,
-    required
-      ? "**required**"
-      : schema.default === undefined
-        ? undefined
-        : `default \`${JSON.stringify(schema.default)}\``,
-    schema.consumer,
-    schema.example === undefined ? undefined : `example \`${JSON.stringify(schema.example)}\``,
+    unit === undefined || type.includes("`") ? type : `${type}, in ${unit}`,
+    isRequired ? "**required**" : fallback === undefined ? "no default" : `default \`${fallback}\``,
+    `for ${consumer}`,
+    `e.g. \`${example}\``,
   ];
-  return `- \`${path}\` — ${facts.filter((fact) => fact !== undefined).join(" · ")}  \n  ${schema.description}`;
-}
-
-function typeText(schema: Schema): string {
-  if (schema.enum !== undefined) return schema.enum.map((each) => `\`${String(each)}\``).join(" \\| ");
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(" or ");
-  if (schema.type === "array")
-    return `list of ${schema.items === undefined ? "values" : typeText(schema.items)}`;
-  if (schema.type === "object") return schema.properties === undefined ? "mapping" : "mapping of keys";
-  return schema.type ?? "any value";
+  return `- **\`${path}\`** — ${doc}  \n  ${facts.join(" · ")}`;
 }
