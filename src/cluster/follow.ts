@@ -43,7 +43,8 @@ export async function follow(following: Following): Promise<Look> {
     const limitSeconds = limitOf(plan, state, watch.phase);
     reporter.waiting({ state, seconds, limitSeconds, tasks: watch.tasks });
     if (record.mode === "run") {
-      await actIfConnected(following, seen);
+      // A RayJob evaluates by itself in both modes.
+      if (record.target !== "kubernetes") await actIfConnected(following, seen);
       await endLateJob(following, watch, state, seconds);
     }
     await pause(pollDelay(state, seconds, record.comms), interrupt.stop);

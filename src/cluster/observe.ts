@@ -1,4 +1,5 @@
 import { aliveFunction } from "./detached.ts";
+import type { KubernetesAnswers } from "./kubernetes/observe.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { resultsPath } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -37,6 +38,8 @@ export interface Observation {
   readonly growth: ReadonlyMap<string, Growth>;
   readonly alive: ReadonlySet<string>;
   readonly slurm: SlurmAnswers;
+  /** Null on other targets. */
+  readonly kubernetes: KubernetesAnswers | null;
 }
 
 /** Most bytes of a file that one poll brings. */
@@ -118,6 +121,7 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
     ),
     alive: new Set(of("alive").map(([name = ""]) => name)),
     slurm: { squeue: asked("squeue"), sacct: asked("sacct"), scontrol: asked("scontrol") },
+    kubernetes: null,
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import type { PodSpec } from "../compiler/5-plan/kubernetes/types.ts";
 
 /**
  * What this computer remembers of a run: enough to find it again. Written before the job is submitted (without its id)
@@ -14,7 +15,7 @@ const recordSchema = z.object({
   name: z.string(),
   mode: z.enum(["run", "batch"]),
   profile: z.string().nullable(),
-  target: z.enum(["slurm", "local"]),
+  target: z.enum(["slurm", "kubernetes", "local"]),
   host: z.object({
     host: z.string().nullable(),
     user: z.string().nullable(),
@@ -23,10 +24,21 @@ const recordSchema = z.object({
   }),
   run_dir: z.string(),
   job_name: z.string(),
-  /** Slurm's id, or the pid of job.sh. Null: not submitted, or nobody knows (see `status`). */
+  /** Slurm's id, the RayJob's name, or the pid of job.sh. Null: not submitted, or nobody knows (see `status`). */
   job_id: z.string().nullable(),
   /** Name of the Slurm cluster where sbatch named one. */
   cluster: z.string().nullable(),
+  /** Target kubernetes: where the RayJob is, and how its volume is read. */
+  kubernetes: z
+    .object({
+      context: z.string(),
+      namespace: z.string(),
+      /** Name of the RayCluster, which is the name of the run directory. Null: the operator has not made it yet. */
+      ray_cluster: z.string().nullable(),
+      reader: z.custom<PodSpec>((value) => typeof value === "object" && value !== null),
+    })
+    .nullable()
+    .default(null),
   comms: z.object({
     endpoint_file: z.string(),
     completion_file: z.string(),

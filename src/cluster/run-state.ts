@@ -48,6 +48,7 @@ const endings: ReadonlyMap<string, string> = new Map([
   ["LAUNCH_FAILED", "Slurm could not launch it"],
   ["PREEMPTED", "preempted by another job"],
   ["REVOKED", "revoked by the cluster"],
+  ["REFUSED", "the operator refuses the RayJob"],
   ["LOST", "its process is gone and left no exit code"],
 ]);
 
@@ -65,7 +66,7 @@ export function judge(evidence: Evidence): RunState {
     case "live":
       return judgeLive(evidence, scheduler.state, scheduler.why);
     case "ended":
-      return judgeEnded(evidence, scheduler.state, scheduler.exitCode);
+      return judgeEnded(evidence, scheduler.state, scheduler.exitCode, scheduler.why ?? null);
   }
 }
 
@@ -83,10 +84,13 @@ function judgeLive(evidence: Evidence, word: string, why: string | null): RunSta
   return still("deploying", `on ${job.host}`);
 }
 
-function judgeEnded(evidence: Evidence, word: string, code: number | null): RunState {
+function judgeEnded(evidence: Evidence, word: string, code: number | null, why: string | null): RunState {
   const ending = endings.get(word);
   if (word === "CANCELLED") return { state: "cancelled", reason: "cancelled", exitCode: code || 143 };
-  if (ending !== undefined) return { state: "failed", reason: ending, exitCode: code || null };
+  if (ending !== undefined) {
+    const reason = why === null ? ending : `${ending}: ${why}`;
+    return { state: "failed", reason, exitCode: code || null };
+  }
   if (word === "COMPLETED") return judgeCompleted(evidence, code);
   if (word !== "FAILED") {
     return { state: "unknown", reason: `the scheduler calls it ${word}`, exitCode: code };
@@ -112,6 +116,9 @@ function judgeByFiles({ hasRunDir, results, failure }: Evidence): RunState {
   const byFiles = "by its files: the scheduler does not know the job";
   if (results?.outcome === "succeeded" && results.exit_code === 0) {
     return { state: "succeeded", reason: `all tasks have results, ${byFiles}`, exitCode: 0 };
+  }
+  if (failure?.class === "terminated") {
+    return { state: "cancelled", reason: `${failure.message}, ${byFiles}`, exitCode: 143 };
   }
   if (failure !== null) {
     const reason = `${failure.phase} failed, ${byFiles}`;

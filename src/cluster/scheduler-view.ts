@@ -1,4 +1,4 @@
-/** What whoever runs the job says about it: Slurm, or this host's process table. */
+/** What whoever runs the job says about it: Slurm, KubeRay's operator, or this host's process table. */
 export type SchedulerView =
   /** It could not be asked: nothing is known. */
   | { readonly kind: "unreachable"; readonly why: string }
@@ -7,7 +7,13 @@ export type SchedulerView =
   /** `PENDING`, `RUNNING`, `COMPLETING`, … */
   | { readonly kind: "live"; readonly state: string; readonly why: string | null }
   /** `COMPLETED`, `FAILED`, `CANCELLED`, … */
-  | { readonly kind: "ended"; readonly state: string; readonly exitCode: number | null };
+  | {
+      readonly kind: "ended";
+      readonly state: string;
+      readonly exitCode: number | null;
+      /** What it says about the end, if anything. */
+      readonly why?: string | null;
+    };
 
 /** One command's exit code and what it said (both streams). */
 export interface Asked {

@@ -4,6 +4,7 @@ import { terminateDetached } from "./detached.ts";
 import { completionScript } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
+import { deleteRayJob } from "./kubernetes/delete.ts";
 import { bash, lines } from "./quote.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
@@ -30,6 +31,11 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
   const { record, reporter, transport } = stopping;
   const first = await lookHard(stopping, watch);
   if (isFinal(first.state)) return endEvaluator(stopping, watch, first);
+  if (transport.kubectl !== null) {
+    reporter.note("Deleting the RayJob.");
+    await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
+    return lookHard(stopping, watch);
+  }
   const isOrderly = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
   reporter.note(isOrderly ? "Asking the job to stop." : "Cancelling the job.");
   await send(stopping, stopScript(record, first.evidence, isOrderly));

@@ -4,6 +4,9 @@ import type { Compiled } from "../compiler/index.ts";
 import { ClusterError, ConnectionError } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
+import type { Kubectl } from "./kubernetes/kubectl.ts";
+import { readerSpec } from "./kubernetes/reader.ts";
+import { createRayJob, withRayCluster } from "./kubernetes/submit.ts";
 import { bash, lines } from "./quote.ts";
 import { type RunRecord, removeRecord, saveRecord, stateDirectory } from "./run-record.ts";
 import { type SlurmJob, submitToSlurm } from "./slurm.ts";
@@ -30,10 +33,28 @@ export function runDirectory({ host, name }: EvalPlan, runId: string): string {
 export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
   const intent = newRecord(submission);
   saveRecord(intent);
+  if (transport.kubectl !== null) return submitRayJob(transport.kubectl, submission, intent);
   await uploadOrForget(transport, submission, intent);
   try {
     const { jobId, cluster } = await start(transport, submission, intent);
     const record = { ...intent, job_id: jobId, cluster };
+    saveRecord(record);
+    return record;
+  } catch (error) {
+    if (error instanceof ClusterError && error.failure.left === "nothing") removeRecord(intent);
+    throw error;
+  }
+}
+
+/** The manifest carries the set: there is nothing to upload. */
+async function submitRayJob(
+  kubectl: Kubectl,
+  { compiled }: Submission,
+  intent: RunRecord,
+): Promise<RunRecord> {
+  try {
+    const { name, rayCluster } = await createRayJob(kubectl, compiled, intent.run_id);
+    const record = withRayCluster(intent, name, rayCluster);
     saveRecord(record);
     return record;
   } catch (error) {
@@ -75,10 +96,18 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
     job_name: plan.job.name,
     job_id: null,
     cluster: null,
+    kubernetes: kubernetesOf(plan),
     comms: { ...plan.comms },
     set_sha256: setDigest(artifacts),
     submitted_at: submittedAt,
   };
+}
+
+function kubernetesOf(plan: EvalPlan): RunRecord["kubernetes"] {
+  const reader = readerSpec(plan);
+  if (plan.kubernetes === null || reader === null) return null;
+  const { context, namespace } = plan.kubernetes;
+  return { context, namespace, ray_cluster: null, reader };
 }
 
 async function start(transport: Transport, submission: Submission, record: RunRecord): Promise<SlurmJob> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { HostPlan } from "../compiler/5-plan/types.ts";
 import { ConnectionError } from "./cluster-error.ts";
 import { frame, unframe } from "./frame.ts";
+import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { type CommandOutput, runCommand } from "./run-command.ts";
 import { explainSshFailure, type SshFailure } from "./ssh-failure.ts";
 import { chooseControl, sshWords } from "./ssh-words.ts";
@@ -26,6 +27,8 @@ export interface Transport {
   readonly place: string;
   /** Runs a script of bash. Throws ConnectionError when there was no answer: then nobody knows what happened. */
   readonly run: (script: string, options?: RunOptions) => Promise<Answer>;
+  /** The way to the API server, where jobs are RayJobs; else null. */
+  readonly kubectl: Kubectl | null;
 }
 
 /** Whom to reach, and how. */
@@ -34,13 +37,14 @@ export type Host = Pick<HostPlan, "host" | "user" | "identity" | "ssh_config">;
 /** How to reach the host of a plan: one shared ssh connection, or bash on this computer. */
 export function openTransport(host: Host, leave?: AbortSignal): Transport {
   const place = placeOf(host);
-  if (!isRemote(host)) return { place, run: (script, options) => runHere(script, options, leave) };
+  if (!isRemote(host))
+    return { place, run: (script, options) => runHere(script, options, leave), kubectl: null };
   let words: Promise<readonly string[]> | undefined;
   const run = async (script: string, options: RunOptions = {}): Promise<Answer> => {
     words ??= chooseControl(host, leave).then((control) => sshWords(host, control));
     return runThere(place, await words, script, options, leave);
   };
-  return { place, run };
+  return { place, run, kubectl: null };
 }
 
 export function isRemote(host: Host): host is Host & { readonly host: string } {

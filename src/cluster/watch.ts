@@ -1,6 +1,7 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
+import { observeRayJob } from "./kubernetes/observe.ts";
 import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
 import type { Reporter, TaskProgress } from "./reporter.ts";
 import { readEvent } from "./run-files.ts";
@@ -83,6 +84,11 @@ export async function observe(
   const asksSlurm = clock() - watch.askedSlurmAt >= slurmSeconds;
   watch.beats += 1;
   const lease = keepsLease ? `${process.pid} ${watch.beats} ${Date.now()}` : null;
+  if (transport.kubectl !== null) {
+    const seen = await observeRayJob(transport, transport.kubectl, { record, tails, lease });
+    for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
+    return seen;
+  }
   const answer = await transport.run(observeScript({ record, tails, lease, asksSlurm }));
   const seen = parseObservation(answer.stdout, tails);
   if (asksSlurm) Object.assign(watch, { slurm: seen.slurm, askedSlurmAt: clock() });

@@ -10,7 +10,7 @@ class Journal:
         self.run = None
         self.phase = phase
         self._stdout = stdout
-        self._own_log = own_log_file()
+        self.own_log = own_log_file()
 
     def event(self, phase, event, message="", **extra):
         """A phase change: one line in events.jsonl."""
@@ -51,7 +51,7 @@ class Journal:
             write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):
-        line = failure.log or (self._own_log and find_telling_line(*self._own_log))
+        line = failure.log or (self.own_log and find_telling_line(*self.own_log))
         return {
             "phase": failure.phase,
             "class": failure.klass,
@@ -78,7 +78,21 @@ class Journal:
         if self._stdout is not None:
             self._stdout.write(line + "\n")
             self._stdout.flush()
+        if MAKES_RUN_DIRECTORY:
+            tell_container(line)
+            if self.run is not None:
+                append_line(self.run.logs / "job.log", f"{now()} {prose}")
         print(now(), prose, file=sys.stderr, flush=True)
+
+
+def tell_container(line):
+    """Writes to the log of the container: all that can be read from outside while a pod runs."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open("/proc/1/fd/1", os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(descriptor, f"{line}\n".encode())
+        finally:
+            os.close(descriptor)
 
 
 def append_line(path, line):

@@ -1,6 +1,8 @@
 # ----- The verbs, from the top
 
 USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
+MAKES_RUN_DIRECTORY = PLAN["comms"]["run_directory_by"] == "program"
+LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
@@ -11,16 +13,23 @@ def main(arguments):
         print(USAGE, file=sys.stderr)
         return 2
     journal = Journal()
-    return settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
+    code = settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
+    if MAKES_RUN_DIRECTORY:
+        leave_run_directory(journal, code)
+    return code
 
 
 def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
-    run = journal.run = run_from_environment()
+    run = run_from_environment()
+    if MAKES_RUN_DIRECTORY:
+        make_run_directory(run)
+    # Only now: a run that somebody else has started is not this process's to write to.
+    journal.run = run
     run.logs.mkdir(exist_ok=True)
     # One of an earlier attempt would send evaluators to a model that is gone.
     run.endpoint_file.unlink(missing_ok=True)
-    if not orchestrate:
+    if not orchestrate or LEASE_MAY_BEGIN_LATER:
         watch_lease(run, journal)
     with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
         checkpoint = resolve_checkpoint(journal)
@@ -59,6 +68,9 @@ def bring_up(run, journal, health, checkpoint, port):
     with journal.during("ready", ANSWERS_UNFIT):
         seen = wait_until_fit(run, journal, health, urls, deadline)
         write_endpoint(run, checkpoint, port, urls, seen)
+        journal.event(
+            "ready", "progress", f"the model answers at {urls['completions']}", url=urls["completions"]
+        )
 
 
 def evaluate_and_tell(endpoint_file):

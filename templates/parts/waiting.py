@@ -115,6 +115,8 @@ def watch_lease(run, journal):
 def end_when_lease_is_stale(run, journal):
     path = run.directory / PLAN["comms"]["lease_file"]
     seconds = PLAN["comms"]["lease_seconds"]
+    while LEASE_MAY_BEGIN_LATER and not read_lease(path):
+        time.sleep(1)
     content, fresh = read_lease(path), Deadline(seconds)
     while not fresh.over:
         time.sleep(min(5.0, seconds / 10))

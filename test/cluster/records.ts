@@ -14,6 +14,7 @@ export function recordOf(target: "slurm" | "local"): RunRecord {
     job_name: "nano3-tiny@p",
     job_id: "7",
     cluster: null,
+    kubernetes: null,
     comms: {
       endpoint_file: "endpoint.json",
       completion_file: "done",

@@ -88,7 +88,7 @@ test("an sbatch that nobody can settle is not repeated, and not called a failure
       throw new ConnectionError({ what: "stub broke off." }, { isTransient: true, mayHaveRun: true });
     return { stdout: "12 other\n", stderr: "", exitCode: 0 };
   };
-  const transport: Transport = { place: "stub", run };
+  const transport: Transport = { place: "stub", run, kubectl: null };
   const submission = { runDir: "/jobs/r", runId: "r", submitArguments: [], orchestrate: true };
   const error = await submitToSlurm(transport, submission, [0, 0]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ClusterError);

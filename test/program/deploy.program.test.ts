@@ -165,6 +165,7 @@ describe("a run that somebody else evaluates", () => {
       "load started",
       "load done",
       "ready started",
+      "ready progress",
       "ready done",
       "evaluate progress",
       "evaluate progress",

@@ -291,6 +291,49 @@ def wait_for(look):
     return seen
 
 
+def lease_that_begins_later():
+    """Where the same files run followed and alone: it counts from its first content on."""
+    deploy.LEASE_MAY_BEGIN_LATER = True
+    deploy.PLAN["comms"]["lease_seconds"] = 0.5
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "lease")
+        path.write_text("")  # as kubelet shows an annotation that is not there
+        deploy.watch_lease(run_in(scratch), Silent())
+        deploy.STOP.pause(2)
+        path.write_text("1")
+        try:
+            deploy.STOP.pause(5)
+        except deploy.Failure as failure:
+            assert (failure.exit_code, failure.klass) == (31, "lease")
+            return
+    raise AssertionError("the lease was not lost")
+
+
+def run_directory():
+    """Where no job script has made it: from the files beside the program, for one process alone."""
+    with tempfile.TemporaryDirectory() as scratch:
+        config_map = Path(scratch, "set")
+        (config_map / "..data").mkdir(parents=True)
+        for name in ("deploy.py", "plan.json"):
+            (config_map / "..data" / name).write_text(name)
+            (config_map / name).symlink_to(Path("..data", name))
+        deploy.__file__ = str(config_map / "deploy.py")
+        run = run_in(Path(scratch, "jobs", "a@b", "runs", "r"))
+        deploy.make_run_directory(run)
+        assert run.directory.stat().st_mode & 0o777 == 0o700
+        assert sorted(path.name for path in run.directory.iterdir()) == [
+            "deploy.py",
+            "job.json",
+            "logs",
+            "plan.json",
+        ]
+        assert not (run.directory / "plan.json").is_symlink()
+        assert json.loads((run.directory / "job.json").read_text())["attempt"] == 1
+        rows_hold((("again", run, "^11 repeated: .*started before"),), deploy.make_run_directory)
+        blocked = run_in(Path(scratch, "set", "plan.json", "r"))
+        rows_hold((("no place", blocked, "^11 run-directory: cannot write"),), deploy.make_run_directory)
+
+
 def is_running(pid):
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()

@@ -3,6 +3,7 @@ import { layoutOf } from "../facts/layout.ts";
 import { adapterPortsPerSlot } from "../facts/ports.ts";
 import { planDeployment } from "./deployable.ts";
 import { planJob } from "./job.ts";
+import { leaseFile, planKubernetes } from "./kubernetes/index.ts";
 import { planLauncher } from "./launcher.ts";
 import { planRay } from "./ray.ts";
 import { planSteps } from "./steps.ts";
@@ -14,6 +15,7 @@ import type {
   EvaluationPlan,
   HostPlan,
   InputsPlan,
+  LockedPlan,
   ModelPlan,
   ProbePlan,
   TaskPlan,
@@ -24,11 +26,13 @@ export interface PlanFacts {
   readonly name: string;
   readonly version: string;
   readonly inputs: InputsPlan;
+  readonly locked: LockedPlan;
 }
 
 /** Stage 5: every derived fact, once. The rules have passed: nothing here can fail. */
-export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): EvalPlan {
+export function plan(config: EvalConfig, { name, version, inputs, locked }: PlanFacts): EvalPlan {
   const layout = layoutOf(config);
+  const ray = planRay(config, layout);
   const tasks = planTasks(config);
   const needsLogprobs = tasks.some((task) => task.needs_logprobs);
   return {
@@ -38,10 +42,11 @@ export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): 
     description: config.description,
     target: config.run.env.executor,
     inputs,
+    locked,
     model: planModel(config),
     layout,
     deploy: planDeployment(config, layout, needsLogprobs),
-    ray: planRay(config, layout),
+    ray,
     probe: planProbe(config, tasks, needsLogprobs),
     endpoints: { completions: "/v1/completions/", chat: "/v1/chat/completions/" },
     evaluation: planEvaluation(config, tasks),
@@ -49,6 +54,7 @@ export function plan(config: EvalConfig, { name, version, inputs }: PlanFacts): 
     deadlines: planDeadlines(config),
     steps: planSteps(config, layout),
     job: planJob(config, name, layout),
+    kubernetes: planKubernetes({ config, name, layout, ray }),
     environment: { vars: config.run.env.env_vars, secrets: config.secrets },
     host: planHost(config),
     launcher: planLauncher(config, name, tasks),
@@ -99,8 +105,11 @@ function launcherHost({ eval: { hostname, username }, run: { env } }: EvalConfig
   return `${username ?? env.user}@${hostname ?? env.host}`;
 }
 
-function planComms({ comms }: EvalConfig): CommsPlan {
-  return { ...comms, lease_file: "lease" };
+/** On Kubernetes nobody prepares a directory on the volume, and the manifest is the same for both modes. */
+function planComms({ comms, run: { env } }: EvalConfig): CommsPlan {
+  if (env.executor === "kubernetes")
+    return { run_directory_by: "program", ...comms, lease_file: leaseFile, lease: "once_kept" };
+  return { run_directory_by: "submit", ...comms, lease_file: "lease", lease: "required" };
 }
 
 /** Time that the CLI has to notice that the evaluation has ended. */

@@ -27,7 +27,7 @@ export function planLauncher(config: EvalConfig, name: string, tasks: readonly T
 function execution(config: EvalConfig, name: string): JsonObject {
   const { env } = config.run;
   // Relative to where the launcher is called: the run directory.
-  if (env.executor === "local") return { type: "local", output_dir: "launcher", mode: "sequential" };
+  if (env.executor !== "slurm") return { type: "local", output_dir: "launcher", mode: "sequential" };
   return {
     type: "slurm",
     hostname: config.eval.hostname ?? env.host ?? "localhost",

@@ -31,10 +31,11 @@ export function planSteps(config: EvalConfig, layout: Layout): StepsPlan {
 
 function step(config: EvalConfig, python: string, image: string | null, resources: string[]): StepPlan {
   const { env } = config.run;
-  const usesPyxis = image !== null && env.container_runtime !== "none" && env.executor === "slurm";
+  const isContained = image !== null && env.container_runtime !== "none" && env.executor !== "local";
+  const usesPyxis = isContained && env.executor === "slurm";
   return {
     python,
-    container_image: usesPyxis ? image : null,
+    container_image: isContained ? image : null,
     startup_commands: env.startup_commands,
     srun_arguments:
       env.executor === "slurm" ? [...resources, ...(usesPyxis ? pyxisArguments(config, image) : [])] : [],

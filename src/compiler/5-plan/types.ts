@@ -1,6 +1,8 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
 import type { Layout } from "../facts/layout.ts";
 import type { RayPorts } from "../facts/ports.ts";
+import type { PinnedImage } from "../lock/pin-images.ts";
+import type { KubernetesPlan } from "./kubernetes/types.ts";
 
 /**
  * Stage 5. Every derived fact about one evaluation; `plan.json` is this value. Emitters read it and compute nothing.
@@ -15,9 +17,10 @@ export interface EvalPlan {
   /** Name of the artifact set: `<config>@<profile>`, e.g. `tiny@example`. Safe as a file name and as a job name. */
   readonly name: string;
   readonly description: string | null;
-  /** Which job script is emitted: `job.sbatch` or `job.sh`. */
+  /** Which job file is emitted: `job.sbatch`, `rayjob.yaml` or `job.sh`. */
   readonly target: Target;
   readonly inputs: InputsPlan;
+  readonly locked: LockedPlan;
   readonly model: ModelPlan;
   readonly layout: Layout;
   readonly deploy: DeployPlan;
@@ -30,6 +33,8 @@ export interface EvalPlan {
   readonly deadlines: DeadlinesPlan;
   readonly steps: StepsPlan;
   readonly job: JobPlan;
+  /** The RayJob; null on other targets. */
+  readonly kubernetes: KubernetesPlan | null;
   readonly environment: EnvironmentPlan;
   readonly host: HostPlan;
   /** The whole of launcher.yaml: fully composed config of nemo-evaluator-launcher 0.2.6 (contracts A2). */
@@ -38,7 +43,7 @@ export interface EvalPlan {
   readonly config: EvalConfig;
 }
 
-export type Target = "slurm" | "local";
+export type Target = "slurm" | "kubernetes" | "local";
 export type EndpointType = "completions" | "chat";
 /** What a task asks for. Requests of one kind with one set of sampling parameters may be in flight together. */
 export type RequestKind = "loglikelihood" | "generate" | "chat";
@@ -61,6 +66,17 @@ export interface InputsPlan {
   readonly environment: Readonly<Record<string, string | null>>;
   /** Every text that was read, in order of reading. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+/** What the names of the config that may mean another thing tomorrow meant, by the lock (`nano3.lock.yaml`). */
+export interface LockedPlan {
+  /** `pinned` is how the files below name the image. */
+  readonly images: readonly PinnedImage[];
+  readonly artifacts: readonly {
+    readonly reference: string;
+    readonly version: string | null;
+    readonly path: string;
+  }[];
 }
 
 export interface ModelPlan {
@@ -175,9 +191,17 @@ export interface PhasePlan {
 }
 
 export interface CommsPlan {
+  /** Who makes the run directory: the CLI when it submits, or deploy.py, from where its own files are (kubernetes). */
+  readonly run_directory_by: "submit" | "program";
   readonly endpoint_file: string;
   readonly completion_file: string;
-  readonly lease_file: "lease";
+  /** Relative to the run directory; on kubernetes an absolute path, where kubelet shows an annotation of the pod. */
+  readonly lease_file: string;
+  /**
+   * Who follows a run from outside keeps its lease. `required`: without it a run that does not evaluate by itself ends;
+   * `once_kept`: the same files run followed and alone, and the lease counts from its first content on (kubernetes).
+   */
+  readonly lease: "required" | "once_kept";
   readonly lease_seconds: number;
   readonly poll_seconds: number;
 }

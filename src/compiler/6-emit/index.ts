@@ -1,10 +1,11 @@
 import type { EvalPlan, Target } from "../5-plan/types.ts";
 import type { Artifact, Templates } from "../types.ts";
+import { emitRayJob } from "./rayjob.ts";
 import { render } from "./render.ts";
 import { yamlText } from "./yaml-text.ts";
 
-/** Writes one file. An emitter knows a format; everything that it writes is in the plan. */
-type Emitter = (plan: EvalPlan, templates: Templates) => string;
+/** Writes one file. An emitter knows a format; what it writes is in the plan, or (a job file) in the files before it. */
+type Emitter = (plan: EvalPlan, templates: Templates, before: readonly Artifact[]) => string;
 
 interface Emission {
   readonly name: string;
@@ -20,19 +21,22 @@ const common: readonly Emission[] = [
   { name: "PLAN.md", executable: false, emit: (plan, templates) => render(templates, "PLAN.md.hbs", plan) },
 ];
 
-/** The job script of each target: the place to register a new one. */
-const jobScripts: Readonly<Record<Target, Emission>> = {
+/** The job file of each target: the place to register a new one. */
+const jobFiles: Readonly<Record<Target, Emission>> = {
   slurm: { name: "job.sbatch", executable: true, emit: fromTemplate("job.sbatch.hbs") },
+  kubernetes: { name: "rayjob.yaml", executable: false, emit: (plan, _, before) => emitRayJob(plan, before) },
   local: { name: "job.sh", executable: true, emit: fromTemplate("job.sh.hbs") },
 };
 
 /** Stage 6: the artifact set. */
 export function emit(plan: EvalPlan, templates: Templates): readonly Artifact[] {
-  return [...common, jobScripts[plan.target]].map(({ name, executable, emit: write }) => ({
+  const write = ({ name, executable, emit: textOf }: Emission, before: readonly Artifact[]): Artifact => ({
     name,
     executable,
-    text: write(plan, templates),
-  }));
+    text: textOf(plan, templates, before),
+  });
+  const files = common.map((each) => write(each, []));
+  return [...files, write(jobFiles[plan.target], files)];
 }
 
 function fromTemplate(template: string): Emitter {

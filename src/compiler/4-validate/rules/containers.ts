@@ -1,7 +1,8 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { isUnder } from "../../facts/kubernetes.ts";
 import type { KeyPath } from "../../types.ts";
 import type { Places } from "../places.ts";
-import type { EvalConfig } from "../schema/index.ts";
+import type { EnvConfig, EvalConfig } from "../schema/index.ts";
 import { pathOf, type Rule } from "./rule.ts";
 
 /** pyxis has an image to enter. */
@@ -11,10 +12,10 @@ export const runtimeHasImage: Rule = function* ({ deploy, run: { env } }, places
   yield report("runtime-needs-image", places.value(pathOf("run.env.container_runtime")), {});
 };
 
-/** Images are entered by Slurm's steps; nothing else would. */
-export const imagesHaveSlurm: Rule = function* (config, places) {
+/** Images are entered by Slurm's steps and by pods; on the host itself nothing would. */
+export const imagesAreEntered: Rule = function* (config, places) {
   const { env } = config.run;
-  if (env.executor === "slurm" || env.container_runtime === "none") return;
+  if (env.executor !== "local" || env.container_runtime === "none") return;
   for (const [key, image] of images(config)) {
     yield report("image-needs-slurm", places.value(pathOf(key)), { key, image });
   }
@@ -41,15 +42,16 @@ function images({ deploy, eval: evaluation, run }: EvalConfig): readonly (readon
 export const pathsAreMounted: Rule = function* (config, places) {
   const { deploy, eval: evaluation, model, run } = config;
   const { env } = run;
-  if (env.executor !== "slurm" || env.container_runtime === "none") return;
+  if (env.executor === "local" || env.container_runtime === "none") return;
+  if (env.executor === "kubernetes" && env.kubernetes === null) return;
   const serving = deploy.container_image ?? env.container_image;
-  const own = [...(env.remote_job_dir === null ? [] : [env.remote_job_dir]), ...targets(env.mounts)];
+  const own = mountedPaths(env);
   if (serving !== null) {
     yield* reportUnmounted(
       pathOf("model.checkpoint_path"),
       model.checkpoint_path,
       own,
-      "run.env.mounts",
+      mountsKey(env),
       places,
     );
   }
@@ -57,7 +59,7 @@ export const pathsAreMounted: Rule = function* (config, places) {
   const isLauncher = evaluation.placement === "slurm";
   if (!isLauncher && (evaluation.container_image ?? serving) === null) return;
   const mounted = isLauncher ? targets(evaluation.mounts) : own;
-  const key = isLauncher ? "eval.mounts" : "run.env.mounts";
+  const key = isLauncher ? "eval.mounts" : mountsKey(env);
   yield* reportUnmounted(pathOf("model.tokenizer"), model.tokenizer, mounted, key, places);
   if (!isLauncher) {
     yield* reportUnmounted(pathOf("eval.dataset_dir"), evaluation.dataset_dir, mounted, key, places);
@@ -75,11 +77,16 @@ function* reportUnmounted(
   yield report("path-not-mounted", places.value(path), { file, mounted, key });
 }
 
-function targets(mounts: readonly string[]): string[] {
-  return mounts.map((mount) => mount.split(":")[1] ?? "");
+/** What the containers of the model see. */
+function mountedPaths(env: EnvConfig): readonly string[] {
+  if (env.kubernetes !== null) return env.kubernetes.volumes.map(({ mount_path }) => mount_path);
+  return [...(env.remote_job_dir === null ? [] : [env.remote_job_dir]), ...targets(env.mounts)];
 }
 
-function isUnder(file: string, directory: string): boolean {
-  const base = directory.replace(/\/+$/, "");
-  return file === base || file.startsWith(`${base}/`);
+function mountsKey(env: EnvConfig): string {
+  return env.kubernetes === null ? "run.env.mounts" : "run.env.kubernetes.volumes";
+}
+
+function targets(mounts: readonly string[]): string[] {
+  return mounts.map((mount) => mount.split(":")[1] ?? "");
 }

@@ -1,4 +1,14 @@
-import { imageFilesAreAbsolute, imagesHaveSlurm, pathsAreMounted, runtimeHasImage } from "./containers.ts";
+import { imageFilesAreAbsolute, imagesAreEntered, pathsAreMounted, runtimeHasImage } from "./containers.ts";
+import {
+  entrypointIsPlain,
+  fieldsAreKnown,
+  keysAreForKubernetes,
+  kubernetesIsGiven,
+  labelsAreFree,
+  podsHaveImage,
+  secretsHavePlaces,
+  tolerationsAreValid,
+} from "./kubernetes.ts";
 import { launcherKeysAreAccepted, launcherKeysAreFree } from "./launcher.ts";
 import {
   argumentsAreKnown,
@@ -33,7 +43,8 @@ import {
 import { portsAreDistinct, portsAreNotEphemeral } from "./ports.ts";
 import { requestsFitReplicas } from "./requests.ts";
 import type { Rule } from "./rule.ts";
-import { extraFlagsAreNew, gresAgrees, slurmHasJobDir, slurmKnowsGpusPerNode } from "./slurm.ts";
+import { commandsNameVariables } from "./shell.ts";
+import { extraFlagsAreNew, gpusPerNodeAreGiven, gresAgrees, slurmHasJobDir } from "./slurm.ts";
 import {
   answersFitContext,
   logprobsAreAligned,
@@ -44,6 +55,7 @@ import {
   tokenizerIsGiven,
 } from "./tasks.ts";
 import { leaseOutlastsPolls, signalLeavesTime, walltimeHoldsDeadlines } from "./time.ts";
+import { resultsSurvive, volumesDiffer, volumesHaveSource } from "./volumes.ts";
 
 /** Every rule, in the order in which a reader of the config would ask. */
 export const rules: readonly Rule[] = [
@@ -73,9 +85,20 @@ export const rules: readonly Rule[] = [
   answersFitContext,
   requestsFitReplicas,
   slurmHasJobDir,
-  slurmKnowsGpusPerNode,
+  gpusPerNodeAreGiven,
   gresAgrees,
   extraFlagsAreNew,
+  kubernetesIsGiven,
+  keysAreForKubernetes,
+  podsHaveImage,
+  entrypointIsPlain,
+  fieldsAreKnown,
+  volumesHaveSource,
+  volumesDiffer,
+  resultsSurvive,
+  secretsHavePlaces,
+  tolerationsAreValid,
+  labelsAreFree,
   walltimeHoldsDeadlines,
   signalLeavesTime,
   leaseOutlastsPolls,
@@ -84,7 +107,7 @@ export const rules: readonly Rule[] = [
   launcherCanSubmit,
   endpointIsReachable,
   runtimeHasImage,
-  imagesHaveSlurm,
+  imagesAreEntered,
   imageFilesAreAbsolute,
   pathsAreMounted,
   portsAreDistinct,
@@ -92,6 +115,7 @@ export const rules: readonly Rule[] = [
   commsNamesAreFree,
   commsNamesDiffer,
   environmentNamesAreFree,
+  commandsNameVariables,
   secretsAreNotSet,
   launcherKeysAreAccepted,
   launcherKeysAreFree,

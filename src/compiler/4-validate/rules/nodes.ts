@@ -40,7 +40,7 @@ export const allocatedGpusAreUsed: Rule = function* (config, places) {
   const { deploy, run } = config;
   const { nodes, gpusPerNode, gpus } = nodesOf(config);
   const idle = nodes * gpusPerNode - deploy.num_gpus;
-  if (run.env.executor !== "slurm" || idle <= 0) return;
+  if (run.env.executor === "local" || idle <= 0) return;
   const needed = Math.ceil(deploy.num_gpus / gpusPerNode);
   const evenly = deploy.num_gpus / nodes;
   const whole = nodes * gpusPerNode;

@@ -8,11 +8,12 @@ export const slurmHasJobDir: Rule = function* ({ run: { env } }, places) {
 };
 
 /** The GPUs of a node are known. */
-export const slurmKnowsGpusPerNode: Rule = function* ({ run: { env } }, places) {
-  if (env.executor !== "slurm" || env.gpus_per_node !== null) return;
+export const gpusPerNodeAreGiven: Rule = function* ({ run: { env } }, places) {
+  if (env.executor === "local" || env.gpus_per_node !== null) return;
   const asked = gresGpus(env.gres);
   const at = writtenFirst(places, asked === undefined ? ["run.env.executor"] : ["run.env.gres"]);
   yield report("gpus-per-node-missing", places.value(at), {
+    executor: env.executor,
     fix: setting("run.env.gpus_per_node", asked ?? 8),
   });
 };

@@ -118,6 +118,7 @@ export const deploySchema = z.strictObject({
   }),
   python: key(program.default("python3"), {
     doc: "Interpreter with Ray and Export-Deploy, in the container or on the node.",
+    consumer: "job script: the Ray and deploy steps",
   }),
   container_image: key(image.nullable().default(null), {
     doc: "Image that serves the model; null is `run.env.container_image`.",
@@ -135,6 +136,7 @@ export const deploySchema = z.strictObject({
   ),
   extra: key(passThrough.default({}), {
     doc: "Further keyword arguments of the deployable's constructor. Not checked: Export-Deploy does not refuse what it does not know.",
+    example: { enable_prefix_caching: true },
     consumer: "Export-Deploy: **model_config_kwargs / **kwargs",
   }),
 });

@@ -65,10 +65,12 @@ const params = {
   }),
   extra: key(passThrough.optional(), {
     doc: "Parameters of the task's own harness, as its documentation names them. Not checked here.",
+    example: { num_fewshot: 5 },
     consumer: parameter("extra"),
   }),
   env_vars: key(z.record(envName, line).optional(), {
     doc: "Environment of the evaluation. Values are literal; a secret belongs into `secrets`.",
+    example: { HF_HUB_OFFLINE: "1" },
     consumer: "launcher: evaluation.env_vars",
   }),
 };
@@ -98,6 +100,7 @@ export const evalSchema = z.strictObject({
   ),
   placement: key(z.enum(["allocation", "slurm"]).default("allocation"), {
     doc: "`allocation`: the harness is a step in the model's own allocation, on cores the model does not use. `slurm`: the launcher submits a job of its own for each task, which waits in the queue while the GPUs wait for it.",
+    consumer: "job script and deploy.py: who starts the harness, and where",
   }),
   ...params,
   parallelism: key(positive.default(32), {
@@ -116,6 +119,7 @@ export const evalSchema = z.strictObject({
   }),
   python: key(program.default("python3"), {
     doc: "Interpreter that evaluates. Placement `slurm`: has nemo-evaluator-launcher 0.2.6, on the login host (`--run`) and in the model's image (`--batch`). Placement `allocation`: has nemo-evaluator and the harness.",
+    consumer: "job script and CLI: the evaluation",
   }),
   container_image: key(image.nullable().default(null), {
     doc: "Image of the evaluation step of placement `allocation`; null is the image that serves the model.",
@@ -140,10 +144,12 @@ export const evalSchema = z.strictObject({
   }),
   account: key(slurmWord.nullable().default(null), {
     doc: "Placement `slurm`: account of the evaluation jobs; null is `run.env.account`.",
+    example: "llm_eval",
     consumer: "launcher: execution.account",
   }),
   partition: key(slurmWord.nullable().default(null), {
     doc: "Placement `slurm`: partition of the evaluation jobs; null is `run.env.partition`. A CPU partition is enough.",
+    example: "cpu",
     consumer: "launcher: execution.partition",
   }),
   walltime: key(walltime.default("04:00:00"), {
@@ -161,6 +167,7 @@ export const evalSchema = z.strictObject({
   }),
   launcher: key(passThrough.default({}), {
     doc: "Laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.",
+    example: { execution: { cpus_per_task: 8 } },
     consumer: "launcher: its whole config",
   }),
 });

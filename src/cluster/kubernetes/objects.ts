@@ -1,0 +1,102 @@
+import { z } from "zod";
+
+/**
+ * Objects of the API server, as far as they are read. Everything is optional there, and grows with each version: what is
+ * missing is as good as empty.
+ */
+
+const metadata = z.looseObject({
+  name: z.string(),
+  uid: z.string().optional(),
+  deletionTimestamp: z.string().nullish(),
+  managedFields: z.array(z.looseObject({ manager: z.string().optional() })).optional(),
+});
+
+const rayJobSchema = z.looseObject({
+  metadata,
+  status: z
+    .looseObject({
+      jobDeploymentStatus: z.string().nullish(),
+      jobStatus: z.string().nullish(),
+      rayClusterName: z.string().nullish(),
+      reason: z.string().nullish(),
+      message: z.string().nullish(),
+    })
+    .nullish(),
+});
+
+const waiting = z.looseObject({ reason: z.string().nullish(), message: z.string().nullish() });
+const terminated = z.looseObject({
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+  exitCode: z.number().nullish(),
+});
+const state = z.looseObject({ waiting: waiting.nullish(), terminated: terminated.nullish() });
+
+const podSchema = z.looseObject({
+  metadata: metadata.extend({ labels: z.record(z.string(), z.string()).optional() }),
+  status: z
+    .looseObject({
+      phase: z.string().nullish(),
+      reason: z.string().nullish(),
+      message: z.string().nullish(),
+      conditions: z
+        .array(
+          z.looseObject({
+            type: z.string(),
+            status: z.string(),
+            reason: z.string().nullish(),
+            message: z.string().nullish(),
+          }),
+        )
+        .nullish(),
+      containerStatuses: z
+        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
+        .nullish(),
+      initContainerStatuses: z.array(z.looseObject({ name: z.string(), state: state.nullish() })).nullish(),
+    })
+    .nullish(),
+});
+
+export type RayJobObject = z.output<typeof rayJobSchema>;
+export type PodObject = z.output<typeof podSchema>;
+
+/** Undefined: it is not there, or nothing that this nano3 knows. */
+export function readRayJob(value: unknown): RayJobObject | undefined {
+  return rayJobSchema.safeParse(value).data;
+}
+
+/** The RayJobs of a list. */
+export function readRayJobs(value: unknown): readonly RayJobObject[] {
+  return z.looseObject({ items: z.array(rayJobSchema) }).safeParse(value).data?.items ?? [];
+}
+
+/** The pods of a list. */
+export function readPods(value: unknown): readonly PodObject[] {
+  return z.looseObject({ items: z.array(podSchema) }).safeParse(value).data?.items ?? [];
+}
+
+/** One pod. */
+export function readPod(value: unknown): PodObject | undefined {
+  return podSchema.safeParse(value).data;
+}
+
+/** Why a pod does not run, in Kubernetes' words; null when nothing is said. */
+export function complaintOf({ metadata: { name }, status }: PodObject): string | null {
+  const unschedulable = status?.conditions?.find(
+    ({ type, status: is }) => type === "PodScheduled" && is === "False",
+  );
+  if (unschedulable !== undefined)
+    return `${name}: ${unschedulable.reason ?? "not scheduled"}: ${unschedulable.message ?? "no reason given"}`;
+  for (const container of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
+    const held = container.state?.waiting;
+    if (held?.reason && !["ContainerCreating", "PodInitializing"].includes(held.reason))
+      return `${name}: ${held.reason}${held.message ? `: ${held.message}` : ""}`;
+    const end = container.state?.terminated;
+    if (end?.reason && end.exitCode !== 0)
+      return `${name}: ${container.name} ended: ${end.reason}, exit code ${end.exitCode}`;
+  }
+  return status?.phase === "Failed"
+    ? `${name}: ${status.reason ?? "failed"} ${status.message ?? ""}`.trim()
+    : null;
+}

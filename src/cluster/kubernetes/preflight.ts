@@ -1,0 +1,140 @@
+import { z } from "zod";
+import type { KubernetesPlan } from "../../compiler/5-plan/kubernetes/types.ts";
+import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
+
+/** What was looked at before anything is created. */
+export interface Check {
+  readonly what: string;
+  /** Null: it is fine; a text: what is wrong. */
+  readonly wrong: string | null;
+  /** Why it could not be looked at; null: it was. */
+  readonly unchecked: string | null;
+}
+
+/** Rights that a run needs, and what for. */
+const rights: readonly (readonly [verb: string, resource: string, purpose: string])[] = [
+  ["create", "rayjobs.ray.io", "submit"],
+  ["get", "rayjobs.ray.io", "follow"],
+  ["list", "rayjobs.ray.io", "find a submission again"],
+  ["delete", "rayjobs.ray.io", "cancel"],
+  ["create", "configmaps", "submit"],
+  ["list", "pods", "follow"],
+  ["get", "pods/log", "follow, read results"],
+  ["patch", "pods", "keep the lease of --run"],
+  ["create", "pods", "read results"],
+  ["delete", "pods", "read results"],
+];
+
+/**
+ * Looks whether the namespace can take a RayJob: rights, the CRD, GPUs of a node, quota. Refuses with all that is wrong;
+ * gives what could not be looked at.
+ */
+export async function preflight(kubectl: Kubectl, plan: KubernetesPlan): Promise<readonly Check[]> {
+  const checks = await Promise.all([
+    ...rights.map(([verb, resource, purpose]) => checkRight(kubectl, verb, resource, purpose)),
+    checkFields(kubectl, plan),
+    checkNodes(kubectl, plan),
+    checkQuota(kubectl, plan),
+  ]);
+  const wrong = checks.flatMap(({ wrong: complaint }) => (complaint === null ? [] : [complaint]));
+  if (wrong.length === 0) return checks.filter(({ unchecked }) => unchecked !== null);
+  throw new ClusterError({
+    what: `${placeName(kubectl.place)} cannot take this run.`,
+    output: wrong.join("\n"),
+    left: "nothing",
+    help: "Ask whoever runs the cluster, or choose another profile.",
+  });
+}
+
+async function checkRight(kubectl: Kubectl, verb: string, resource: string, purpose: string): Promise<Check> {
+  const what = `the right to ${verb} ${resource}`;
+  // kubectl says `no` with the exit code 1, and on its standard output.
+  const answer = await answerOf(what, () => kubectl.run(["auth", "can-i", verb, resource]));
+  if (typeof answer === "string") return { what, wrong: null, unchecked: null };
+  if (answer.isNo)
+    return { what, wrong: `You may not ${verb} ${resource}, needed to ${purpose}.`, unchecked: null };
+  return answer.check;
+}
+
+/** The CRD knows the fields that came late; an API server without it knows nothing of RayJobs. */
+async function checkFields(kubectl: Kubectl, { spec, kuberay_version }: KubernetesPlan): Promise<Check> {
+  const what = "the CRD of RayJob";
+  const field = spec.preRunningDeadlineSeconds === undefined ? "entrypoint" : "preRunningDeadlineSeconds";
+  const args = ["explain", `rayjobs.spec.${field}`, "--api-version=ray.io/v1"];
+  const answer = await answerOf(what, () => kubectl.run(args));
+  if (typeof answer === "string") return { what, wrong: null, unchecked: null };
+  if (!answer.isNo) return answer.check;
+  const wrong =
+    field === "entrypoint"
+      ? "The cluster knows no RayJob of ray.io/v1: KubeRay is not installed."
+      : `The cluster's RayJob has no field \`${field}\`: its KubeRay is older than ${kuberay_version}.`;
+  return { what, wrong, unchecked: null };
+}
+
+const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
+const nodesSchema = z.looseObject({
+  items: z.array(z.looseObject({ status: z.looseObject({ allocatable: quantities }).nullish() })),
+});
+const quotasSchema = z.looseObject({
+  items: z.array(
+    z.looseObject({
+      metadata: z.looseObject({ name: z.string() }),
+      status: z.looseObject({ hard: quantities, used: quantities }).nullish(),
+    }),
+  ),
+});
+
+/** What one worker pod asks of the GPU resource, and how many there are. */
+function gpusOf({ spec }: KubernetesPlan): {
+  readonly resource: string;
+  readonly perPod: number;
+  readonly pods: number;
+} {
+  const [group] = spec.rayClusterSpec?.workerGroupSpecs ?? [];
+  const limits = group?.template?.spec?.containers[0]?.resources?.limits ?? {};
+  const resource = Object.keys(limits).find((name) => name.includes("/")) ?? "nvidia.com/gpu";
+  return { resource, perPod: Number(limits[resource] ?? 0), pods: group?.replicas ?? 0 };
+}
+
+async function checkNodes(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check> {
+  const { resource, perPod } = gpusOf(plan);
+  const what = `nodes with ${resource}`;
+  const answer = await answerOf(what, () => kubectl.run(["get", "nodes", "--output=json"]));
+  if (typeof answer !== "string") return answer.check;
+  const nodes = nodesSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
+  const most = Math.max(0, ...nodes.map(({ status }) => Number(status?.allocatable?.[resource] ?? 0)));
+  if (most >= perPod) return { what, wrong: null, unchecked: null };
+  const has = most === 0 ? `No node has ${resource}` : `No node has more than ${most} ${resource}`;
+  return { what, wrong: `${has}; a worker pod asks for ${perPod}.`, unchecked: null };
+}
+
+async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check> {
+  const { resource, perPod, pods } = gpusOf(plan);
+  const what = "the quota";
+  const answer = await answerOf(what, () => kubectl.run(["get", "resourcequotas", "--output=json"]));
+  if (typeof answer !== "string") return answer.check;
+  const key = `requests.${resource}`;
+  const quotas = quotasSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
+  const small = quotas.find(({ status }) => {
+    const hard = status?.hard?.[key];
+    return hard !== undefined && Number(hard) - Number(status?.used?.[key] ?? 0) < perPod * pods;
+  });
+  if (small === undefined) return { what, wrong: null, unchecked: null };
+  const { hard, used } = small.status ?? {};
+  const wrong = `The quota ${small.metadata.name} leaves ${Number(hard?.[key]) - Number(used?.[key] ?? 0)} of ${hard?.[key]} ${resource}; the workers ask for ${perPod * pods}.`;
+  return { what, wrong, unchecked: null };
+}
+
+type Unanswered = { readonly isNo: boolean; readonly check: Check };
+
+/** What kubectl said; or that it said no, and what that means when nothing can be concluded from it. */
+async function answerOf(what: string, ask: () => Promise<string>): Promise<string | Unanswered> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof KubectlRefusal) || error instanceof ConnectionError) throw error;
+    const unchecked = (error.failure.output ?? error.failure.what).split("\n").at(-1) ?? "";
+    return { isNo: error.kind !== "forbidden", check: { what, wrong: null, unchecked } };
+  }
+}

@@ -1,0 +1,55 @@
+import type { SchedulerView } from "../scheduler-view.ts";
+import { complaintOf, type PodObject, type RayJobObject } from "./objects.ts";
+
+/**
+ * What the operator says about a run (KubeRay 1.7, `apis/ray/v1/rayjob_types.go`): three of its words are final, and the
+ * third of them, ValidationFailed, is not among the two that it calls so itself.
+ */
+const final: ReadonlySet<string> = new Set(["Complete", "Failed", "ValidationFailed"]);
+
+/** The operator will change nothing any more, but for the pods that it removes. */
+export function isOver({ status }: RayJobObject): boolean {
+  return final.has(status?.jobDeploymentStatus ?? "");
+}
+
+/** The run as whoever runs it sees it, in the words of the other schedulers. */
+export function readRayJobView(job: RayJobObject | undefined, pods: readonly PodObject[]): SchedulerView {
+  if (job === undefined) return { kind: "absent" };
+  const { jobDeploymentStatus: word, jobStatus, reason, message } = job.status ?? {};
+  if (job.metadata.deletionTimestamp) return { kind: "live", state: "COMPLETING", why: "is being deleted" };
+  switch (word ?? "") {
+    case "":
+      return { kind: "live", state: "PENDING", why: "the operator has not taken it up" };
+    case "Suspended":
+    case "Suspending":
+      return { kind: "live", state: "PENDING", why: "suspended: its queue has not admitted it" };
+    case "Initializing":
+    case "Retrying":
+      return { kind: "live", state: "PENDING", why: whyPending(pods) };
+    case "Complete":
+      return jobStatus === "STOPPED"
+        ? { kind: "ended", state: "CANCELLED", exitCode: 143 }
+        : { kind: "ended", state: "COMPLETED", exitCode: 0 };
+    case "Failed":
+      return ended(reason ?? "", message ?? "");
+    case "ValidationFailed":
+      return { kind: "ended", state: "REFUSED", exitCode: null, why: message ?? null };
+    default:
+      return { kind: "live", state: "RUNNING", why: null };
+  }
+}
+
+/** Ray: `Job entrypoint command failed with exit code 20, last available logs …`. */
+function ended(reason: string, message: string): SchedulerView {
+  if (reason === "DeadlineExceeded" || reason === "PreRunningDeadlineExceeded")
+    return { kind: "ended", state: "TIMEOUT", exitCode: null };
+  const code = /exit code (\d+)/.exec(message)?.[1];
+  return { kind: "ended", state: "FAILED", exitCode: code === undefined ? null : Number(code) };
+}
+
+function whyPending(pods: readonly PodObject[]): string {
+  const complaints = pods.flatMap((pod) => complaintOf(pod) ?? []);
+  if (complaints.length > 0) return complaints.slice(0, 2).join(" · ");
+  const running = pods.filter(({ status }) => status?.phase === "Running").length;
+  return pods.length === 0 ? "its pods are being made" : `${running} of ${pods.length} pods run`;
+}

@@ -1,0 +1,110 @@
+import type { EvalPlan } from "../../compiler/5-plan/types.ts";
+import type { Compiled } from "../../compiler/index.ts";
+import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { pause } from "../interrupt.ts";
+import type { RunRecord } from "../run-record.ts";
+import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
+import { type RayJobObject, readRayJob, readRayJobs } from "./objects.ts";
+
+/** A RayJob that was created. */
+export interface CreatedRayJob {
+  readonly name: string;
+  /** Null: the operator has not taken it up yet. */
+  readonly rayCluster: string | null;
+}
+
+/** How long the operator may take to name the RayCluster before we go on without. */
+const takeUpSeconds = 20;
+
+/**
+ * Creates what rayjob.yaml says, byte for byte: first the files, then the job. Who has submitted it stands in the object
+ * all the same, as the name of the field manager: by it the job is found again when the answer was lost.
+ */
+export async function createRayJob(
+  kubectl: Kubectl,
+  { plan, artifacts }: Compiled,
+  runId: string,
+): Promise<CreatedRayJob> {
+  const manifest = artifacts.find(({ name }) => name === "rayjob.yaml")?.text ?? "";
+  const border = manifest.indexOf("\n---\n") + 1;
+  const [job, files] = [manifest.slice(0, border), manifest.slice(border)];
+  await createFiles(kubectl, files);
+  const name = await createJob(kubectl, plan, job, runId);
+  return { name, rayCluster: await awaitCluster(kubectl, name) };
+}
+
+/** Immutable and named after its content: one that is there already is the same. */
+async function createFiles(kubectl: Kubectl, manifest: string): Promise<void> {
+  try {
+    await kubectl.run(["create", "--filename=-"], { input: manifest });
+  } catch (error) {
+    if (error instanceof KubectlRefusal && error.kind === "exists") return;
+    if (error instanceof ClusterError) throw withLeft(error, "nothing");
+    throw error;
+  }
+}
+
+async function createJob(kubectl: Kubectl, plan: EvalPlan, manifest: string, runId: string): Promise<string> {
+  const args = ["create", "--filename=-", "--output=name", `--field-manager=${fieldManager(runId)}`];
+  try {
+    const created = await kubectl.run(args, { input: manifest });
+    return created.trim().replace(/^[^/]*\//, "");
+  } catch (error) {
+    if (!(error instanceof ClusterError)) throw error;
+    if (!(error instanceof ConnectionError && error.mayHaveRun)) throw withLeft(error, "nothing");
+    const found = await findRayJob(kubectl, runId);
+    if (found !== undefined) return found.metadata.name;
+    throw withLeft(
+      error,
+      `perhaps a RayJob ${plan.kubernetes?.generate_name}… in ${placeName(kubectl.place)}`,
+    );
+  }
+}
+
+function fieldManager(runId: string): string {
+  return `nano3-${runId}`;
+}
+
+/** The RayJob of a submission whose answer was lost. */
+async function findRayJob(kubectl: Kubectl, runId: string): Promise<RayJobObject | undefined> {
+  const list = await kubectl.get(["rayjobs.ray.io", "--selector=nano3/set", "--show-managed-fields"]);
+  return readRayJobs(list).find(({ metadata }) =>
+    metadata.managedFields?.some(({ manager }) => manager === fieldManager(runId)),
+  );
+}
+
+/** A record with what has become known of its RayJob since; the same record where nothing has. */
+export async function settleRayJob(kubectl: Kubectl, record: RunRecord): Promise<RunRecord> {
+  if (record.kubernetes === null || record.kubernetes.ray_cluster !== null) return record;
+  const job =
+    record.job_id === null
+      ? await findRayJob(kubectl, record.run_id)
+      : readRayJob(await kubectl.get(["rayjobs.ray.io", record.job_id]));
+  if (job === undefined) return record;
+  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
+}
+
+/** A record with what the operator has called the run: the run directory has the name of the RayCluster. */
+export function withRayCluster(record: RunRecord, jobId: string, rayCluster: string | null): RunRecord {
+  if (record.kubernetes === null || rayCluster === null) return { ...record, job_id: jobId };
+  return {
+    ...record,
+    job_id: jobId,
+    run_dir: record.run_dir.replace(/[^/]*$/, rayCluster),
+    kubernetes: { ...record.kubernetes, ray_cluster: rayCluster },
+  };
+}
+
+async function awaitCluster(kubectl: Kubectl, name: string): Promise<string | null> {
+  const until = performance.now() + takeUpSeconds * 1000;
+  while (performance.now() < until) {
+    const job = readRayJob(await kubectl.get(["rayjobs.ray.io", name]));
+    if (job?.status?.rayClusterName) return job.status.rayClusterName;
+    await pause(1, AbortSignal.timeout(1000));
+  }
+  return null;
+}
+
+function withLeft(error: ClusterError, left: string): ClusterError {
+  return new ClusterError({ ...error.failure, left });
+}
