@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { load } from "../src/compiler/1-load/index.ts";
 import { merge } from "../src/compiler/2-merge/index.ts";
-import { resolve } from "../src/compiler/3-resolve/index.ts";
+import { referencesIn } from "../src/compiler/3-resolve/index.ts";
 import { validate } from "../src/compiler/4-validate/index.ts";
+import { validateUnresolved } from "../src/compiler/4-validate/unresolved.ts";
 import { catalogue } from "../src/compiler/diagnostics/catalogue.ts";
 import { setCodes } from "../src/compiler/diagnostics/codes/set.ts";
 import type { Diagnostic } from "../src/compiler/diagnostics/diagnostic.ts";
 import { formatDiagnostics, toJson } from "../src/compiler/diagnostics/format.ts";
 import { Log } from "../src/compiler/diagnostics/result.ts";
+import { resolveMerged } from "../src/compiler/index.ts";
+import { pinImages } from "../src/compiler/lock/pin-images.ts";
 import type { CompileInput, ReadText } from "../src/compiler/types.ts";
 
 /**
@@ -27,7 +30,7 @@ const withoutCase: Readonly<Record<string, string>> = {
 };
 
 /** Cases that are about several diagnostics together. */
-const aboutSeveral = ["many-at-once", "secret-masked-everywhere"];
+const aboutSeveral = ["many-at-once", "secret-beside-reference", "secret-masked-everywhere"];
 
 const cases = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -71,9 +74,11 @@ function diagnose(input: CompileInput): readonly Diagnostic[] {
     return log.take(result);
   };
   const trees = take(load(input));
-  const merged = trees && take(merge(trees));
-  const resolved = merged && take(resolve(merged, input.environment));
-  if (resolved !== undefined) take(validate(resolved));
+  const merged = trees && take(merge(trees, referencesIn(input.environment)));
+  const resolved = merged && take(resolveMerged(merged, input));
+  const config = resolved && take(validate(resolved));
+  if (resolved !== undefined && config !== undefined) take(pinImages(config, resolved));
+  if (resolved === undefined && merged !== undefined) all.push(...validateUnresolved(merged));
   return all;
 }
 
@@ -90,6 +95,7 @@ function inputOf(folder: string): CompileInput {
     profile: given("profile.txt") ?? (hasProfiles ? "lab" : null),
     checkpoint: given("checkpoint.txt") ?? null,
     overrides: lines(given("overrides.txt")),
+    lockFile: "nano3.lock.yaml",
     environment: Object.fromEntries(
       lines(given("environment.txt")).map((line) => [
         line.slice(0, line.indexOf("=")),

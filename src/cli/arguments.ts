@@ -1,26 +1,42 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
+import { configOption, isOverride, problemOptions } from "./compile-arguments.ts";
+import type { ConsoleOptions } from "./console.ts";
 import { UsageError } from "./errors.ts";
+import { addLock, type LockCommand } from "./lock-arguments.ts";
+import { addProvenance, type ConfigCommand, type ExplainCommand } from "./provenance-arguments.ts";
+import { addRunCommands, type RunCommand } from "./run-arguments.ts";
+import { addSchema, type SchemaCommand } from "./schema-arguments.ts";
 
 /** What a command line asks for. Parsing is pure: nothing is read, nothing is run. */
-export type ParsedCommand = { readonly quiet: boolean } & (
-  | {
-      readonly command: "compile";
-      readonly config: string;
-      readonly profile: string | null;
-      readonly output: string | null;
-      readonly stdout: string | null;
-      readonly overrides: readonly string[];
-    }
-  | { readonly command: "check"; readonly directories: readonly string[] }
-  | ModelEvalCommand
-  | SubmitCommand
-  | { readonly command: "status" | "results"; readonly run: string | null; readonly json: boolean }
-  | { readonly command: "attach" | "cancel"; readonly run: string | null }
-  | LogsCommand
-  | { readonly command: "tasks"; readonly filter: string | null; readonly json: boolean }
-  | { readonly command: "version" }
-  | { readonly command: "help"; readonly text: string; readonly exitCode: 0 | 2 }
-);
+export type ParsedCommand = ConsoleOptions &
+  Strictness &
+  (
+    | {
+        readonly command: "compile";
+        readonly config: string;
+        readonly profile: string | null;
+        readonly output: string | null;
+        readonly stdout: string | null;
+        readonly json: boolean;
+        readonly overrides: readonly string[];
+      }
+    | { readonly command: "check"; readonly directories: readonly string[]; readonly json: boolean }
+    | ConfigCommand
+    | ExplainCommand
+    | LockCommand
+    | SchemaCommand
+    | ModelEvalCommand
+    | SubmitCommand
+    | RunCommand
+    | { readonly command: "tasks"; readonly filter: string | null; readonly json: boolean }
+    | { readonly command: "version" }
+    | { readonly command: "help"; readonly text: string; readonly exitCode: 0 | 2 }
+  );
+
+/** Whether warnings stop a compilation, too. */
+export interface Strictness {
+  readonly strict?: boolean;
+}
 
 export interface ModelEvalCommand {
   readonly command: "model eval";
@@ -41,15 +57,11 @@ export interface SubmitCommand {
   readonly json: boolean;
 }
 
-export interface LogsCommand {
-  readonly command: "logs";
-  readonly run: string | null;
-  readonly log: string | null;
-  readonly follow: boolean;
-}
+/** What an action gives; what all commands take is added to it. */
+type Request = ParsedCommand extends infer C ? (C extends unknown ? Omit<C, keyof Shared> : never) : never;
 
-/** What an action gives; `quiet` is added to it. */
-type Request = ParsedCommand extends infer C ? (C extends unknown ? Omit<C, "quiet"> : never) : never;
+/** What every command that compiles takes. */
+type Shared = Pick<ParsedCommand, "quiet" | "diagnostics" | "strict">;
 
 /** Parses a command line: `nano3 …`, or the seed's spelling `nemotron nano3 …`. */
 export function parseArguments(
@@ -65,9 +77,14 @@ export function parseArguments(
 
 function parse(argv: readonly string[], name: string): ParsedCommand {
   let request: Request | undefined;
+  let shared: Partial<Shared> = {};
   let printed = "";
   const root = buildProgram(name, (asked) => {
     request = asked;
+  });
+  root.hook("preAction", (_root, command) => {
+    const { diagnostics, strict } = command.opts();
+    shared = { ...(diagnostics && { diagnostics }), ...(strict && { strict }) };
   });
   forEachCommand(root, (command) => {
     command.exitOverride();
@@ -89,7 +106,7 @@ function parse(argv: readonly string[], name: string): ParsedCommand {
     throw new UsageError(toSentence(error.message));
   }
   if (request === undefined) throw new Error("a command has an action");
-  return { ...request, quiet: argv.includes("--quiet") || argv.includes("-q") } as ParsedCommand;
+  return { ...request, ...shared, quiet: argv.includes("--quiet") || argv.includes("-q") } as ParsedCommand;
 }
 
 /** `error: unknown option '--chek'\n(Did you mean --check?)` as a sentence of ours. */
@@ -119,21 +136,19 @@ function buildProgram(name: string, ask: Ask): Command {
     .helpCommand(false)
     .version("version", "-V, --version", "print the version");
   addCompile(root, ask);
+  addProvenance(root, ask);
+  addLock(root, ask);
+  addSchema(root, ask);
   addModelEval(root, ask);
   addSubmit(root, ask);
   addRunCommands(root, ask);
-  addLogs(root, ask);
   addTasks(root, ask);
   forEachCommand(root, (command) => command.option("-q, --quiet", "only the result, errors and warnings"));
   return root;
 }
 
-function configOption(): Option {
-  return new Option("-c, --config <config>", "name in config/, or path of a file").default("default");
-}
-
 function addCompile(root: Command, ask: Ask): void {
-  root
+  const command = root
     .command("compile")
     .description("write the artifact set of a config; touches no network and no cluster")
     .argument("[words...]", "overrides `key=value`; with --check: directories of sets")
@@ -142,25 +157,27 @@ function addCompile(root: Command, ask: Ask): void {
     .option("-o, --output <directory>", "where to write; default generated/<config>@<profile>")
     .option("--stdout <file>", "print one file of the set, write nothing")
     .option("--check", "compile every set under generated/ again and report what differs")
-    .action((words: string[], options) => {
-      if (options.check) {
-        if (options.output || options.stdout || options.profile || options.config !== "default")
-          throw new UsageError("--check compiles each set from its own inputs: it takes only directories.");
-        return ask({ command: "check", directories: words });
-      }
-      const [stray] = words.filter((word) => !isOverride(word));
-      if (stray !== undefined) throw new UsageError(strayWord(stray));
-      const { config, profile = null, output = null, stdout = null } = options;
-      ask({ command: "compile", config, profile, output, stdout, overrides: words });
-    });
-}
-
-/** `key.path=value`. A path may hold `=` too, but only behind a slash. */
-export function isOverride(word: string): boolean {
-  return /^[^/\s=]+=/.test(word);
+    .option("--json", "print set, files and diagnostics as one JSON document, also when there are errors");
+  problemOptions(command).action((words: string[], options) => {
+    const json = options.json === true;
+    if (options.check) {
+      if (options.output || options.stdout || options.profile || options.config !== "default")
+        throw new UsageError("--check compiles each set from its own inputs: it takes only directories.");
+      return ask({ command: "check", directories: words, json });
+    }
+    const [stray] = words.filter((word) => !isOverride(word));
+    if (stray !== undefined) throw new UsageError(strayWord(stray));
+    const { config, profile = null, output = null, stdout = null } = options;
+    if (json && stdout !== null)
+      throw new UsageError("--json and --stdout exclude one another: stdout carries one result.");
+    ask({ command: "compile", config, profile, output, stdout, json, overrides: words });
+  });
 }
 
 function strayWord(word: string): string {
+  const [key = "", ...value] = word.split("=");
+  if (value.length > 0 && /^[\w./]+$/.test(key) && !key.startsWith("/"))
+    return `\`${word}\`: the steps of a key are separated by dots, \`${key.replaceAll("/", ".")}=${value.join("=")}\`.`;
   return `\`${word}\` is not an override \`key=value\`. A config is named by \`-c ${word}\`.`;
 }
 
@@ -189,8 +206,8 @@ function addModelEval(root: Command, ask: Ask): void {
     .addOption(configOption())
     .option("-d, --dry-run", "say what would happen; write nothing, contact nobody")
     .option("--profile <profile>", "profile of env.toml, for --dry-run alone")
-    .option("--json", "print results.json instead of a table");
-  modeOptions(command).action((words: string[], options) => {
+    .option("--json", "print results.json instead of a table; with --dry-run: what `compile --json` prints");
+  modeOptions(problemOptions(command)).action((words: string[], options) => {
     const { mode, profile } = readMode(options);
     const dryRun = options.dryRun === true;
     if (mode === null && !dryRun)
@@ -219,53 +236,12 @@ function addSubmit(root: Command, ask: Ask): void {
     .description("send an artifact set as it is, and start its job")
     .argument("<directory>", "directory that `nano3 compile` wrote")
     .option("--json", "print results.json instead of a table");
-  modeOptions(command).action((directory: string, options) => {
+  modeOptions(problemOptions(command)).action((directory: string, options) => {
     const { mode, profile } = readMode(options);
     if (mode === null)
       throw new UsageError(`One of --run and --batch is needed.\n\n${command.helpInformation()}`);
     ask({ command: "submit", directory, mode, profile, json: options.json === true });
   });
-}
-
-const runArgument = "run id or the beginning of one; default: the latest";
-
-function addRunCommands(root: Command, ask: Ask): void {
-  const descriptions = {
-    status: "where a run stands",
-    results: "the table of results of a run",
-  } as const;
-  for (const name of ["status", "results"] as const) {
-    root
-      .command(name)
-      .description(descriptions[name])
-      .argument("[run]", runArgument)
-      .option("--json", "as JSON")
-      .action((run: string | undefined, options) =>
-        ask({ command: name, run: run ?? null, json: options.json === true }),
-      );
-  }
-  root
-    .command("attach")
-    .description("follow a run again, as --run does")
-    .argument("[run]", runArgument)
-    .action((run: string | undefined) => ask({ command: "attach", run: run ?? null }));
-  root
-    .command("cancel")
-    .description("stop a run")
-    .argument("[run]", runArgument)
-    .action((run: string | undefined) => ask({ command: "cancel", run: run ?? null }));
-}
-
-function addLogs(root: Command, ask: Ask): void {
-  root
-    .command("logs")
-    .description("print a log of a run")
-    .argument("[run]", runArgument)
-    .argument("[log]", "job, deploy, evaluate, ray-head, …; default: job")
-    .option("-f, --follow", "go on until the run ends")
-    .action((run: string | undefined, log: string | undefined, options) =>
-      ask({ command: "logs", run: run ?? null, log: log ?? null, follow: options.follow === true }),
-    );
 }
 
 function addTasks(root: Command, ask: Ask): void {

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { shippedPrefix } from "../compiler/1-load/file-path.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";
+import { lockPathOf } from "../compiler/lock/lock-file.ts";
 import type { CompileInput, ReadOutcome } from "../compiler/types.ts";
 import {
   ancestors,
@@ -26,6 +27,8 @@ export interface Choice {
   readonly overrides: readonly string[];
   /** Another env.toml than the one that is found; by its displayed path. */
   readonly profileFile?: string | null;
+  /** Warnings are errors. */
+  readonly strict?: boolean | undefined;
   /** What `${oc.env:…}` sees, when it is not this process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -42,6 +45,7 @@ export function toCompileInput(choice: Choice): CompileInput | Diagnostic {
     profile: choice.profile,
     checkpoint: choice.checkpoint,
     overrides: choice.overrides,
+    lockFile: lockPathOf(config),
     environment: choice.environment ?? environment(),
     read: readSource,
     templates: readTemplates(),

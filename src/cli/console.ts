@@ -3,6 +3,16 @@ import pc from "picocolors";
 /** Colours of prose, or none. */
 export type Paint = ReturnType<typeof pc.createColors>;
 
+/** How diagnostics are written: for a person, as one line of JSON each, as annotations of a pull request. */
+export const diagnosticsFormats = ["text", "json", "github"] as const;
+export type DiagnosticsFormat = (typeof diagnosticsFormats)[number];
+
+/** What a command line says about all output. */
+export interface ConsoleOptions {
+  readonly quiet: boolean;
+  readonly diagnostics?: DiagnosticsFormat;
+}
+
 /** Where a command's words go: the result to stdout, all else to stderr. */
 export interface Console {
   /** The result: a path, a table, JSON. */
@@ -11,6 +21,7 @@ export interface Console {
   readonly say: (text: string) => void;
   /** Errors and diagnostics. */
   readonly problem: (text: string) => void;
+  readonly diagnostics: DiagnosticsFormat;
   /** A piece of stderr as it is: the line that is written over. */
   readonly draw: (text: string) => void;
   /** stderr is a terminal that can write over a line. */
@@ -19,10 +30,12 @@ export interface Console {
   readonly paint: Paint;
   readonly color: boolean;
   readonly resultColor: boolean;
+  /** Columns of the terminal that stdout is; null when it is none. */
+  readonly resultColumns: number | null;
 }
 
 /** The console of this process. */
-export function openConsole({ quiet }: { readonly quiet: boolean }): Console {
+export function openConsole({ quiet, diagnostics = "text" }: ConsoleOptions): Console {
   const { stdout, stderr } = process;
   // Whoever reads us may stop reading (`nano3 logs | head`).
   for (const stream of [stdout, stderr]) stream.on("error", ignoreBrokenPipe);
@@ -31,12 +44,14 @@ export function openConsole({ quiet }: { readonly quiet: boolean }): Console {
     result: (text) => void stdout.write(withBreak(text)),
     say: (text) => void (quiet || stderr.write(withBreak(text))),
     problem: (text) => void stderr.write(withBreak(text)),
+    diagnostics,
     draw: (text) => void (quiet || stderr.write(text)),
     isTerminal: stderr.isTTY === true && process.env.TERM !== "dumb",
     columns: stderr.columns ?? 100,
     paint: pc.createColors(color),
     color,
     resultColor: mayColor(stdout.isTTY),
+    resultColumns: stdout.isTTY ? stdout.columns : null,
   };
 }
 

@@ -16,6 +16,14 @@ export async function dispatch(parsed: ParsedCommand, console: Console): Promise
       return (await import("./commands/compile.ts")).compileCommand(parsed, console);
     case "check":
       return (await import("./commands/check.ts")).checkCommand(parsed, console);
+    case "config":
+      return (await import("./commands/config.ts")).configCommand(parsed, console);
+    case "explain":
+      return (await import("./commands/explain.ts")).explainCommand(parsed, console);
+    case "lock":
+      return (await import("./commands/lock.ts")).lockCommand(parsed, console);
+    case "schema":
+      return (await import("./commands/schema.ts")).schemaCommand(parsed, console);
     case "model eval":
       return (await import("./commands/model-eval.ts")).modelEvalCommand(parsed, console);
     case "submit":

@@ -1,8 +1,10 @@
 import { evaluatorWords } from "../cluster/evaluator.ts";
+import { placeName } from "../cluster/kubernetes/kubectl.ts";
 import { bash, commandLine } from "../cluster/quote.ts";
 import { sbatchWords } from "../cluster/slurm.ts";
 import { localWords, type Mode, runDirectory } from "../cluster/submit.ts";
 import { placeOf } from "../cluster/transport.ts";
+import type { KubernetesPlan } from "../compiler/5-plan/kubernetes/types.ts";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import type { Compiled } from "../compiler/index.ts";
 import { duration } from "./progress.ts";
@@ -17,7 +19,7 @@ export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null)
   return [
     `set       ${plan.name}`,
     `model     ${plan.model.checkpoint_path} (${plan.model.model_format}), served as ${plan.model.model_id}`,
-    `where     ${plan.target} on ${placeOf(plan.host)}, directory ${runDirectory(plan, runId)}`,
+    `where     ${plan.target} ${placeOfPlan(plan)}, directory ${runDirectory(plan, runId)}`,
     `resources ${describeResources(plan)}`,
     `tasks     ${plan.evaluation.tasks.map(({ id }) => id).join(", ")}`,
     `phases    ${plan.evaluation.phases.map(({ name }) => name).join(" → ")}`,
@@ -34,6 +36,10 @@ export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null)
     "",
     "Nothing was written, nobody was contacted.",
   ].join("\n");
+}
+
+function placeOfPlan({ host, kubernetes }: EvalPlan): string {
+  return kubernetes === null ? `on ${placeOf(host)}` : `in ${placeName(kubernetes)}`;
 }
 
 function describeResources({ layout, job }: EvalPlan): string {
@@ -56,6 +62,7 @@ function describeDeadlines({ deadlines }: EvalPlan): string {
 }
 
 function commandsOf(plan: EvalPlan, mode: Mode): readonly string[] {
+  if (plan.kubernetes !== null) return kubectlCommands(plan.kubernetes, mode);
   const runDir = runDirectory(plan, runId);
   const { host, user } = plan.host;
   const reach =
@@ -76,6 +83,14 @@ function commandsOf(plan: EvalPlan, mode: Mode): readonly string[] {
     bash`cd ${runDir} && ${start}`,
     ...(mode === "run" ? [`${evaluatorLine(plan)}    (when ${plan.comms.endpoint_file} is there)`] : []),
   ];
+}
+
+function kubectlCommands({ context, namespace, lease_annotation }: KubernetesPlan, mode: Mode): string[] {
+  const kubectl = ["kubectl", `--context=${context}`, `--namespace=${namespace}`];
+  const create = commandLine([...kubectl, "create", "--filename=rayjob.yaml"]);
+  if (mode === "batch") return [create];
+  const lease = [...kubectl, "annotate", "pod", "HEAD-POD", "--overwrite", `${lease_annotation}=…`];
+  return [create, `${commandLine(lease)}    (now and then, while nano3 follows)`];
 }
 
 function evaluatorLine(plan: EvalPlan): string {

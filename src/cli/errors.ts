@@ -10,7 +10,8 @@ export class UsageError extends Error {
 /** The one error boundary: every error of every command ends here, as text and an exit code. */
 export function reportError(error: unknown, console: Console): number {
   if (error instanceof UsageError) {
-    console.problem(`${console.paint.red("error")}: ${error.message}`);
+    const lines = error.message.split("\n").map(printable);
+    console.problem(`${console.paint.red("error")}: ${lines.join("\n")}`);
     return 2;
   }
   if (error instanceof ClusterError) {

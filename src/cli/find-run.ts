@@ -1,10 +1,12 @@
+import { settleRayJob } from "../cluster/kubernetes/submit.ts";
+import { reachRun } from "../cluster/reach.ts";
 import { knownRuns, type RunRecord, readRecord, saveRecord } from "../cluster/run-record.ts";
 import { askForComment } from "../cluster/slurm.ts";
-import { openTransport, type Transport } from "../cluster/transport.ts";
+import type { Transport } from "../cluster/transport.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";
-import { printDiagnostics } from "./compile-set.ts";
 import type { Console } from "./console.ts";
+import { printDiagnostics } from "./print-diagnostics.ts";
 
 export interface FoundRun {
   readonly record: RunRecord;
@@ -22,7 +24,7 @@ export async function findRun(
     printDiagnostics([record], console);
     return undefined;
   }
-  const transport = openTransport(record.host, leave);
+  const transport = reachRun(record, leave);
   return { record: await settle(record, transport), transport };
 }
 
@@ -44,8 +46,13 @@ export function chooseRun(name: string | null, known: readonly string[]): readon
   return known.includes(name) ? [name] : known.filter((id) => id.startsWith(name));
 }
 
-/** A run whose submission was cut off: the queue may know its job by the comment. */
+/** A run whose submission was cut off: the queue may know its job by the comment, the API server by the field manager. */
 async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
+  if (transport.kubectl !== null) {
+    const settled = await settleRayJob(transport.kubectl, record);
+    if (settled !== record) saveRecord(settled);
+    return settled;
+  }
   if (record.job_id !== null || record.target !== "slurm") return record;
   const job = await askForComment(transport, record.run_id);
   if (job === undefined) return record;

@@ -1,11 +1,14 @@
 import { Abandoned } from "../cluster/cluster-error.ts";
 import { follow } from "../cluster/follow.ts";
 import type { Interrupt } from "../cluster/interrupt.ts";
+import { preflight } from "../cluster/kubernetes/preflight.ts";
+import { reachPlan } from "../cluster/reach.ts";
 import { newRunId } from "../cluster/run-id.ts";
 import type { RunRecord } from "../cluster/run-record.ts";
 import { type Mode, runDirectory, submit } from "../cluster/submit.ts";
-import { openTransport, type Transport } from "../cluster/transport.ts";
+import type { Transport } from "../cluster/transport.ts";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { printable } from "../compiler/diagnostics/printable.ts";
 import type { Compiled } from "../compiler/index.ts";
 import { conclude } from "./conclude.ts";
 import type { Console } from "./console.ts";
@@ -27,9 +30,10 @@ export async function launch({ compiled, mode, json }: Launch, console: Console)
   const runId = newRunId(now(), Math.random());
   const submission = { compiled, mode, runId, submittedAt: now().toISOString(), secrets };
   return withInterrupt(console, async (interrupt) => {
-    const transport = openTransport(compiled.plan.host, interrupt.leave);
+    const transport = reachPlan(compiled.plan, interrupt.leave);
     let record: RunRecord;
     try {
+      await checkPlace(transport, compiled.plan, console);
       console.say(`Submitting ${compiled.plan.name} to ${transport.place} as run ${runId}.`);
       record = await submit(transport, submission);
     } catch (error) {
@@ -46,6 +50,13 @@ export async function launch({ compiled, mode, json }: Launch, console: Console)
     }
     return followToEnd({ record, transport, plan: compiled.plan, secrets, interrupt, json }, console);
   });
+}
+
+/** What can be known before anything is created; said where it could not be looked at. */
+async function checkPlace({ kubectl }: Transport, { kubernetes }: EvalPlan, console: Console): Promise<void> {
+  if (kubectl === null || kubernetes === null) return;
+  for (const { what, unchecked } of await preflight(kubectl, kubernetes))
+    console.say(printable(`not checked: ${what} (${unchecked})`));
 }
 
 function saySubmitted(

@@ -5,7 +5,7 @@ export interface PathPart {
   readonly end: number;
 }
 
-const otherPart = /\.([^.[]*)|\[(.*?)\]/gs;
+const otherPart = /\.([^.[]*)|\[([^\n]*?)\]/g;
 
 /**
  * Splits `a.b[c]` as OmegaConf does: dots and brackets are interchangeable, an empty element is a key of no letters,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { isOverride, parseArguments } from "../../src/cli/arguments.ts";
+import { parseArguments } from "../../src/cli/arguments.ts";
+import { isOverride } from "../../src/cli/compile-arguments.ts";
 import { UsageError } from "../../src/cli/errors.ts";
 
 const evaluation = {
@@ -19,9 +20,11 @@ const compile = {
   profile: null,
   output: null,
   stdout: null,
+  json: false,
   overrides: [],
   quiet: false,
 };
+const check = { command: "check", directories: [], json: false, quiet: false };
 
 describe("nano3", () => {
   const rows: readonly (readonly [readonly string[], unknown])[] = [
@@ -32,8 +35,11 @@ describe("nano3", () => {
     ],
     [["compile", "a=", "-o", "out", "b=--x"], { ...compile, output: "out", overrides: ["a=", "b=--x"] }],
     [["compile", "--stdout", "job.sh", "-q"], { ...compile, stdout: "job.sh", quiet: true }],
-    [["compile", "--check"], { command: "check", directories: [], quiet: false }],
-    [["compile", "--check", "generated/a"], { command: "check", directories: ["generated/a"], quiet: false }],
+    [["compile", "--check"], check],
+    [["compile", "--check", "generated/a"], { ...check, directories: ["generated/a"] }],
+    [["compile", "--check", "--json", "--strict"], { ...check, json: true, strict: true }],
+    [["compile", "--json"], { ...compile, json: true }],
+    [["compile", "--strict", "--diagnostics", "github"], { ...compile, strict: true, diagnostics: "github" }],
     [["model", "eval", "/ckpt", "--run", "p"], { ...evaluation, mode: "run", profile: "p" }],
     [["model", "eval", "/ckpt", "-r", "p"], { ...evaluation, mode: "run", profile: "p" }],
     [["model", "eval", "-b", "p", "/ckpt"], { ...evaluation, mode: "batch", profile: "p" }],
@@ -59,6 +65,31 @@ describe("nano3", () => {
       ["submit", "dir", "--batch", "p"],
       { command: "submit", directory: "dir", mode: "batch", profile: "p", json: false, quiet: false },
     ],
+    [
+      ["config", "a.b", "c=1", "--origin", "-c", "tiny"],
+      {
+        command: "config",
+        config: "tiny",
+        profile: null,
+        overrides: ["c=1"],
+        key: "a.b",
+        origin: true,
+        json: false,
+        quiet: false,
+      },
+    ],
+    [
+      ["explain", "a.b", "c=1", "--profile", "p", "--json"],
+      {
+        command: "explain",
+        config: "default",
+        profile: "p",
+        overrides: ["c=1"],
+        subject: "a.b",
+        json: true,
+        quiet: false,
+      },
+    ],
     [["status"], { command: "status", run: null, json: false, quiet: false }],
     [["results", "2026", "--json"], { command: "results", run: "2026", json: true, quiet: false }],
     [["logs", "r", "deploy", "-f"], { command: "logs", run: "r", log: "deploy", follow: true, quiet: false }],
@@ -77,8 +108,11 @@ describe("a wrong call", () => {
   const rows: readonly (readonly [readonly string[], RegExp])[] = [
     [["compile", "tiny"], /`tiny` is not an override.*-c tiny/],
     [["compile", "--chek"], /Unknown option '--chek'.*--check/],
+    [["compile", "run.env/partition=debug"], /separated by dots, `run\.env\.partition=debug`/],
     [["compile", "-c"], /argument missing/],
     [["compile", "--check", "-o", "x"], /takes only directories/],
+    [["compile", "--json", "--stdout", "plan.json"], /exclude one another/],
+    [["compile", "--diagnostics", "xml"], /Allowed choices are text, json, github/],
     [
       ["model", "eval", "/ckpt"],
       /One of --run, --batch and --dry-run is needed[\s\S]*Usage: nano3 model eval/,

@@ -4,9 +4,9 @@ import { type Interrupt, pause } from "../../cluster/interrupt.ts";
 import { logsScript } from "../../cluster/observe.ts";
 import { isFinal } from "../../cluster/run-state.ts";
 import { judgeSeen, newWatch, observe, type Watch } from "../../cluster/watch.ts";
-import type { LogsCommand } from "../arguments.ts";
 import type { Console } from "../console.ts";
 import { type FoundRun, findRun } from "../find-run.ts";
+import type { LogsCommand } from "../run-arguments.ts";
 import { withInterrupt } from "../signals.ts";
 
 /** `nano3 logs`: a log so far; with -f until the run has ended. The end of a log is not the end of the run. */

@@ -1,6 +1,6 @@
-import { implicitTag } from "../1-load/yaml-scalar.ts";
 import { pathText } from "../tree.ts";
 import type { KeyPath, Source } from "../types.ts";
+import { implicitTag } from "../yaml/implicit-tag.ts";
 
 /**
  * A key with a value as the user would write it where they wrote: `port: 9000` in YAML, `port = 9000` in a profile,

@@ -8,8 +8,8 @@ import { findMissing, reportMissing } from "./missing.ts";
 import { type Places, placesOf } from "./places.ts";
 import { rules } from "./rules/index.ts";
 import { type EvalConfig, evalConfigSchema } from "./schema/index.ts";
-import { findSecrets } from "./secrets.ts";
 import { reportWholeFloats } from "./whole-floats.ts";
+import { findBadValues } from "./written-values.ts";
 
 /**
  * Stage 4: a config with every key there and of the right type, or all that is wrong with it. Secrets and the schema are
@@ -18,14 +18,14 @@ import { reportWholeFloats } from "./whole-floats.ts";
 export function validate({ root }: Resolved): Result<EvalConfig> {
   const log = new Log();
   const places = placesOf(root);
-  const secrets = findSecrets(root);
-  log.add(...secrets.map(({ diagnostic }) => diagnostic));
+  const badValues = findBadValues(root);
+  log.add(...badValues.map(({ diagnostic }) => diagnostic));
   const badKeys = reportKeyTypes(root);
   log.add(...badKeys);
   if (badKeys.length > 0) return log.wrap<EvalConfig>(undefined);
   const missing = findMissing(root);
   log.add(...missing.map((path) => reportMissing(path, places)));
-  const config = checkSchema(places, [...secrets.map(({ path }) => path), ...missing], log);
+  const config = checkSchema(places, [...badValues.map(({ path }) => path), ...missing], log);
   if (config !== undefined && !log.hasErrors) log.add(...checkRules(config, places));
   return log.wrap(config);
 }

@@ -1,51 +1,66 @@
-/**
- * Keys that other tools have and nano3 has under another name, or not at all: nemotron's env.toml and recipes, the
- * launcher's config, Export-Deploy's command line (contracts A3, A6, C4).
- */
-const moved: ReadonlyMap<string, string> = new Map([
-  ["run.env.container", "It is `container_image` here."],
-  ["run.env.setup_lines", "It is `startup_commands` here."],
-  ["run.env.tunnel", "Remove it: a `host` is reached by ssh, no `host` means that commands run here."],
-  ["run.env.lustre_mount", 'Write it as one of `mounts`: `"/lustre:/lustre"`.'],
-  ["run.env.ntasks_per_node", "Remove it: nano3 starts one Ray process on each node."],
-  ["run.env.nproc_per_node", "Remove it: nano3 starts one Ray process on each node."],
-  ["run.env.job_dir", "It is `remote_job_dir` here."],
-  ["run.env.walltime", "It is `time` here."],
-  ["run.env.num_nodes", "It is `nodes` here."],
-  ["run.model", "The checkpoint is `model.checkpoint_path`."],
-  ["run.wandb", "Remove it: results are files in the run directory, nothing is sent to W&B."],
-  [
-    "execution",
-    "The launcher's own keys go into `eval.launcher`; partition, account and time limit are keys of `eval`.",
-  ],
-  ["deployment", "nano3 deploys the model itself: its keys are in `deploy`."],
-  ["evaluation", "Tasks and their parameters are in `eval`."],
-  ["target", "nano3 fills in the endpoint when it is ready; `model.model_id` names the model."],
-  ["export", "The launcher's own keys go into `eval.launcher`."],
-  ["env_vars", "The environment of all steps is `run.env.env_vars`, that of the evaluation `eval.env_vars`."],
-  ["model.model_path", "It is `checkpoint_path` here."],
-  ["model.hf_model_id_path", "It is `checkpoint_path` here, with `model_format: hf`."],
-  ["model.megatron_checkpoint", "It is `checkpoint_path` here."],
-  ["deploy.tp", "It is `tensor_model_parallel_size` here."],
-  ["deploy.tensor_parallel_size", "It is `tensor_model_parallel_size` here."],
-  ["deploy.pipeline_parallel_size", "It is `pipeline_model_parallel_size` here."],
-  ["deploy.expert_parallel_size", "It is `expert_model_parallel_size` here."],
-  ["deploy.num_gpus_per_replica", "Write the GPUs of all replicas together: `num_gpus`."],
-  ["deploy.multiple_instances", "It is `num_replicas` here."],
-  [
-    "eval.num_fewshot",
-    "Each task has its own number; another one is a parameter of its harness: `extra: {num_fewshot: 5}`.",
-  ],
-  ["eval.limit", "It is `limit_samples` here."],
-  [
-    "eval.nemo_evaluator_config",
-    "Its parameters are keys of `eval`: `parallelism`, `limit_samples`, `temperature`, `extra`, …",
-  ],
-]);
+import { pathText } from "../tree.ts";
+import type { KeyPath, Node } from "../types.ts";
+import { movedKeyTables } from "./moved-keys-table.ts";
 
-/** What became of a key that another tool has, by its path here: `run.env.container`. Items of a list have no index. */
-export function adviceOnMovedKey(path: string): string | undefined {
-  return (
-    moved.get(path.replaceAll(/\[\d+\]/g, "")) ?? moved.get(path.replace(/^eval\.tasks\[\d+\]\./, "eval."))
+/** A key of another tool, and what to write instead of it. */
+export interface MovedKey {
+  readonly path: KeyPath;
+  readonly tool: string;
+  readonly advice: string;
+}
+
+interface Row {
+  readonly tool: string;
+  readonly advice: string;
+}
+
+const rows: ReadonlyMap<string, Row> = new Map(
+  Object.entries(movedKeyTables).flatMap(([tool, table]) =>
+    Object.entries(table).map(([path, advice]) => [path, { tool, advice }] as const),
+  ),
+);
+
+/** Every path that a row lies below: `execution.mounts`. */
+const sections: ReadonlySet<string> = new Set(
+  [...rows.keys()].flatMap((path) => {
+    const steps = path.split(".");
+    return steps.slice(1).map((_, depth) => steps.slice(0, depth + 1).join("."));
+  }),
+);
+
+/**
+ * The keys of other tools at a path and below it; none when the key is nobody's. What lies below a key with a row of its
+ * own moves with it, but for keys that have rows, too.
+ */
+export function movedKeys(path: KeyPath, node: Node | undefined, isBelowRow = false): readonly MovedKey[] {
+  const name = rowName(path);
+  // An item of a list has its list's name.
+  const row = typeof path.at(-1) === "number" ? undefined : rows.get(name);
+  const below = node === undefined || !sections.has(name) ? [] : childrenOf(node);
+  const inner = below.flatMap(([step, child]) =>
+    movedKeys([...path, step], child, isBelowRow || row !== undefined),
   );
+  if (row !== undefined) return [{ path, ...row }, ...inner];
+  const fallback = isBelowRow || inner.length > 0 ? undefined : fallbackOf(name);
+  return fallback === undefined ? inner : [{ path, ...fallback }];
+}
+
+/** A task may have what `eval` has. */
+function rowName(path: KeyPath): string {
+  const name = pathText(path.filter((step) => typeof step === "string"));
+  const isOfTask = path[0] === "eval" && path[1] === "tasks" && !rows.has(name);
+  return isOfTask ? name.replace(/^eval\.tasks/, "eval") : name;
+}
+
+function fallbackOf(name: string): Row | undefined {
+  for (let end = name.length; end > 0; end = name.lastIndexOf(".", end - 1)) {
+    const row = rows.get(`${name.slice(0, end)}.*`);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+function childrenOf(node: Node): readonly (readonly [string | number, Node])[] {
+  if (node.kind === "list") return [...node.items.entries()];
+  return node.kind === "map" ? [...node.entries].map(([key, { value }]) => [key, value] as const) : [];
 }

@@ -15,6 +15,13 @@ export function schemaAt(path: KeyPath): z.ZodType | undefined {
   return schema;
 }
 
+/** Whether a key has a name of the user's own: what is not as its mapping takes such keys is no key at all. */
+export function isOwnKey(path: KeyPath): boolean {
+  const parent = schemaAt(path.slice(0, -1));
+  const inner = parent && unwrap(parent);
+  return inner instanceof z.ZodObject && !Object.hasOwn(inner.shape, String(path.at(-1)));
+}
+
 /** What a schema takes, without its default and its null. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   let inner = schema;
@@ -90,8 +97,9 @@ function childSchema(schema: z.ZodType, step: string | number): z.ZodType | unde
   if (schema instanceof z.ZodArray)
     return typeof step === "number" ? (schema.element as z.ZodType) : undefined;
   if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;
-  if (!(schema instanceof z.ZodObject) || !Object.hasOwn(schema.shape, step)) return undefined;
-  return schema.shape[step] as z.ZodType;
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  if (Object.hasOwn(schema.shape, step)) return schema.shape[step] as z.ZodType;
+  return schema.def.catchall instanceof z.ZodNever ? undefined : (schema.def.catchall as z.ZodType);
 }
 
 function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {

@@ -1,15 +1,19 @@
 import { loadCodes } from "./codes/load.ts";
+import { lockCodes } from "./codes/lock.ts";
 import { mergeCodes } from "./codes/merge.ts";
 import { resolveCodes } from "./codes/resolve.ts";
 import { ruleCodes } from "./codes/rules.ts";
 import { schemaCodes } from "./codes/schema.ts";
 import { setCodes } from "./codes/set.ts";
+import { yamlCodes } from "./codes/yaml.ts";
 
 /** Every code nano3 can report, by stage. */
 export const catalogue = {
   ...loadCodes,
+  ...yamlCodes,
   ...mergeCodes,
   ...resolveCodes,
+  ...lockCodes,
   ...schemaCodes,
   ...ruleCodes,
   ...setCodes,

@@ -1,5 +1,5 @@
 import type { Span } from "../types.ts";
-import { maskedText } from "./masked-text.ts";
+import { maskedLine, maskedText } from "./masked-text.ts";
 import type { Paint } from "./paint.ts";
 import { lineAndColumn, lineOf } from "./position.ts";
 import { columnsOf, printable } from "./printable.ts";
@@ -19,7 +19,7 @@ export function codeFrame(span: Span, paint: Paint, masked: readonly Span[]): st
   if (found === undefined) return [];
   const start = Math.min(span.start - found.start, found.text.length);
   const end = Math.max(start, Math.min(span.end - found.start, found.text.length));
-  const shown = cutLine(found.text, start, end);
+  const shown = cutLine(maskedLine(found.text, start), start, end);
   const numbered = isFile(span);
   const width = numbered ? String(line).length : 0;
   const gutter = (label: string): string => paint.dim(`  ${label.padStart(width)}${numbered ? " " : ""}|`);
@@ -29,7 +29,7 @@ export function codeFrame(span: Span, paint: Paint, masked: readonly Span[]): st
     `${gutter("")} ${paint.caret(shown.carets)}`,
   ];
   if (before !== undefined && before.text.trim() !== "") {
-    frame.unshift(`${gutter(String(line - 1))} ${cutLine(before.text, 0, 0).text}`);
+    frame.unshift(`${gutter(String(line - 1))} ${cutLine(maskedLine(before.text, 0), 0, 0).text}`);
   }
   return frame.map((each) => each.trimEnd());
 }
@@ -37,7 +37,7 @@ export function codeFrame(span: Span, paint: Paint, masked: readonly Span[]): st
 /** Whether a source is a file, with lines that can be found by number. */
 export function isFile(span: Span): boolean {
   const { kind } = span.source;
-  return kind === "config" || kind === "profile";
+  return kind === "config" || kind === "profile" || kind === "lock";
 }
 
 interface CutLine {

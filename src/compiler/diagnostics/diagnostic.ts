@@ -32,5 +32,12 @@ export function report<C extends Code>(
 ): Diagnostic {
   const definition = catalogue[code];
   const word = definition.word as (parameters: Parameters<C>) => Wording;
-  return { code, severity: definition.severity, span, related, ...word(parameters) };
+  const { message, help, ...raised } = word(parameters);
+  const words = { message: readable(message), help: readable(help) };
+  return { code, severity: definition.severity, span, related, ...words, ...raised };
+}
+
+/** As much of a sentence as anybody reads: a name in it may have a million letters. Its end is kept. */
+function readable(sentence: string): string {
+  return sentence.length <= 2000 ? sentence : `${sentence.slice(0, 200)}…${sentence.slice(-200)}`;
 }

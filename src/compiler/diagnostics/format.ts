@@ -3,15 +3,16 @@ import { type Code, catalogue } from "./catalogue.ts";
 import { codeFrame, isFile } from "./code-frame.ts";
 import type { Raised, Severity } from "./define.ts";
 import type { Diagnostic, Related } from "./diagnostic.ts";
-import { sortBySource } from "./order.ts";
 import { choosePaint, type Paint } from "./paint.ts";
 import { endLineAndColumn, lineAndColumn, type Position } from "./position.ts";
 import { printable } from "./printable.ts";
+import { shown } from "./shown.ts";
+import { isPromoted } from "./strict.ts";
 
 export { lineAndColumn } from "./position.ts";
 
-/** How many diagnostics are printed; the rest is counted. */
-const most = 20;
+/** How many places of a chain are shown. */
+const mostRelated = 8;
 
 /** Diagnostics as a person reads them, in source order, each with its code frame, and a summary. */
 export function formatDiagnostics(
@@ -20,12 +21,10 @@ export function formatDiagnostics(
 ): string {
   if (diagnostics.length === 0) return "";
   const paint = choosePaint(color);
-  const sorted = sortBySource(diagnostics);
-  const masked = diagnostics.flatMap((diagnostic) => diagnostic.masked ?? []);
-  const blocks = sorted.slice(0, most).map((diagnostic) => formatOne(diagnostic, paint, masked).join("\n"));
-  const rest = sorted.length - most;
+  const { all, first, rest, masked } = shown(diagnostics);
+  const blocks = first.map((diagnostic) => formatOne(diagnostic, paint, masked).join("\n"));
   if (rest > 0) blocks.push(`… and ${rest} more.`);
-  return `${[...blocks, summarise(sorted)].join("\n\n")}\n`;
+  return `${[...blocks, summarise(all)].join("\n\n")}\n`;
 }
 
 function formatOne(diagnostic: Diagnostic, paint: Paint, masked: readonly Span[]): string[] {
@@ -34,7 +33,8 @@ function formatOne(diagnostic: Diagnostic, paint: Paint, masked: readonly Span[]
   return [
     span === null ? label : `${paint.place(placeText(span))} - ${label}`,
     ...(span === null ? [] : codeFrame(span, paint, masked)),
-    ...related.flatMap((each) => formatRelated(each, paint, masked)),
+    ...related.slice(0, mostRelated).flatMap((each) => formatRelated(each, paint, masked)),
+    ...(related.length > mostRelated ? [`  … and ${related.length - mostRelated} more places`] : []),
     `  why: ${catalogue[code].why}`,
     `  help: ${printable(help)}`,
   ];
@@ -55,7 +55,12 @@ function placeText(span: Span): string {
 
 function summarise(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  return `${count(errors, "error")}, ${count(diagnostics.length - errors, "warning")}`;
+  const promoted = diagnostics.filter(isPromoted).length;
+  const strict =
+    promoted === 0
+      ? ""
+      : ` (${promoted} would be ${promoted === 1 ? "a warning" : "warnings"} without --strict)`;
+  return `${count(errors, "error")}${strict}, ${count(diagnostics.length - errors, "warning")}`;
 }
 
 function count(number: number, noun: string): string {

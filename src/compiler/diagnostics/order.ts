@@ -8,6 +8,7 @@ const rank: Readonly<Record<SourceKind, number>> = {
   override: 3,
   environment: 4,
   default: 5,
+  lock: 6,
 };
 
 /** Diagnostics in the order in which a reader meets their places: what has no place first, then source by source. */
@@ -17,8 +18,9 @@ export function sortBySource(diagnostics: readonly Diagnostic[]): readonly Diagn
     const key = span && sourceKey(span.source);
     if (key !== null && !met.has(key)) met.set(key, met.size);
   }
+  const orderOf = (source: Source): number => source.position ?? met.get(sourceKey(source)) ?? 0;
   const place = ({ span }: Diagnostic): readonly [number, number, number] =>
-    span === null ? [-1, 0, 0] : [rank[span.source.kind], met.get(sourceKey(span.source)) ?? 0, span.start];
+    span === null ? [-1, 0, 0] : [rank[span.source.kind], orderOf(span.source), span.start];
   return dropRepeats(diagnostics).sort((a, b) => compare(place(a), place(b)));
 }
 

@@ -11,6 +11,17 @@ export function printable(text: string): string {
   return text.replace(unprintable, (character) => named[character] ?? escapeCharacter(character));
 }
 
+/** A value as JSON that a terminal can show: the same characters are escapes in it, too. */
+export function printableJson(value: unknown, indent = 0): string {
+  const text = JSON.stringify(value, null, indent);
+  return text.replace(unprintable, (character) => (character === "\n" ? character : jsonEscape(character)));
+}
+
+function jsonEscape(character: string): string {
+  const units = character.split("").map((unit) => unit.charCodeAt(0).toString(16));
+  return units.map((unit) => `\\u${unit.padStart(4, "0")}`).join("");
+}
+
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   const hex = code.toString(16);

@@ -2,6 +2,13 @@ import { error, warning } from "../define.ts";
 
 const notThere = "The step would fail when it starts, with the GPUs allocated.";
 
+/** How a directory is mounted, in the notation of the key. */
+function mountOf(directory: string, key: string): string {
+  return key.endsWith("volumes")
+    ? `{ name = "${directory.slice(1).toLowerCase()}", mount_path = "${directory}", persistent_volume_claim = "…" }`
+    : `"${directory}:${directory}"`;
+}
+
 /** Codes of the rules about the job: Slurm, time, placement, containers. */
 export const jobRuleCodes = {
   "job-dir-missing": error<object>({
@@ -12,12 +19,12 @@ export const jobRuleCodes = {
       help: "Name a directory on the shared file system: `run.env.remote_job_dir=/lustre/users/you/nano3`.",
     }),
   }),
-  "gpus-per-node-missing": error<{ fix: string }>({
+  "gpus-per-node-missing": error<{ executor: string; fix: string }>({
     title: "GPUs of a node not given",
     why: "How many nodes to ask for, and what Ray may use on each, depends on it.",
-    word: ({ fix }) => ({
-      message: "The executor `slurm` needs `run.env.gpus_per_node`.",
-      help: `Write what a node of the partition has: ${fix}.`,
+    word: ({ executor, fix }) => ({
+      message: `The executor \`${executor}\` needs \`run.env.gpus_per_node\`.`,
+      help: `Write what a node ${executor === "slurm" ? "of the partition " : ""}has: ${fix}.`,
     }),
   }),
   "gres-differs": error<{ gres: string; gpusPerNode: number; fix: string }>({
@@ -38,7 +45,7 @@ export const jobRuleCodes = {
   }),
   "walltime-too-short": warning<{ time: string; limit: number; sum: number; fix: string }>({
     title: "time limit shorter than the deadlines",
-    why: "Slurm would end the job before its own deadline could save results and say what was slow.",
+    why: "The job would be ended before its own deadline could save results and say what was slow.",
     word: ({ time, limit, sum, fix }) => ({
       message: `The time limit ${time} is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
       help: `Write ${fix}.`,
@@ -116,12 +123,20 @@ export const jobRuleCodes = {
       help: `Write the whole path on the cluster: \`/lustre/images/${image.slice(image.lastIndexOf("/") + 1)}\`.`,
     }),
   }),
+  "shell-process-id": warning<{ name: string }>({
+    title: "process id where a variable is meant",
+    why: "bash reads `$$` as its own process id: the path or name would be another in each process and each run.",
+    word: ({ name }) => ({
+      message: `\`$$${name}\` is the shell's process id and the word \`${name}\`.`,
+      help: `Write \`$${name}\`.`,
+    }),
+  }),
   "path-not-mounted": warning<{ file: string; mounted: readonly string[]; key: string }>({
     title: "path that the container does not see",
     why: "Unless the image itself has it, loading fails, with the GPUs allocated.",
     word: ({ file, mounted, key }) => ({
       message: `\`${file}\` is in none of the directories that the container sees: ${mounted.map((each) => `\`${each}\``).join(", ") || "there are none"}.`,
-      help: `Mount it: add \`"/${file.split("/")[1]}:/${file.split("/")[1]}"\` to \`${key}\`.`,
+      help: `Mount it: add \`${mountOf(`/${file.split("/")[1]}`, key)}\` to \`${key}\`.`,
     }),
   }),
 } as const;

@@ -66,6 +66,14 @@ export const nameRuleCodes = {
       help: fix,
     }),
   }),
+  "launcher-env-prefix": error<{ name: string; text: string; fix: string }>({
+    title: "variable of the launcher without a prefix",
+    why: "nemo-evaluator-launcher 0.2.6 stops at it, with the model loaded and its GPUs allocated.",
+    word: ({ name, text, fix }) => ({
+      message: `\`${name}\` is \`${text}\`, which does not tell the launcher where to get the value.`,
+      help: `Write \`${fix}\`: \`lit:\` is the value itself, \`host:\` a variable where the launcher runs, \`runtime:\` one of the job.`,
+    }),
+  }),
   "launcher-key-taken": error<{ key: string; setBy: string | null }>({
     title: "key of the launcher that nano3 writes",
     why: "launcher.yaml would say something else than the artifacts beside it.",

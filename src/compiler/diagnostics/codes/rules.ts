@@ -1,5 +1,6 @@
 import { gpuRuleCodes } from "./rules-gpus.ts";
 import { jobRuleCodes } from "./rules-job.ts";
+import { kubernetesRuleCodes } from "./rules-kubernetes.ts";
 import { modelRuleCodes } from "./rules-model.ts";
 import { nameRuleCodes } from "./rules-names.ts";
 import { taskRuleCodes } from "./rules-tasks.ts";
@@ -10,5 +11,6 @@ export const ruleCodes = {
   ...modelRuleCodes,
   ...taskRuleCodes,
   ...jobRuleCodes,
+  ...kubernetesRuleCodes,
   ...nameRuleCodes,
 } as const;

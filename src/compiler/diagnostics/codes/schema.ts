@@ -1,4 +1,4 @@
-import { error } from "../define.ts";
+import { error, type Raised } from "../define.ts";
 
 const ignored =
   "A key that nothing reads would leave its default in force, and nobody would notice before the results.";
@@ -18,6 +18,14 @@ export const schemaCodes = {
       help,
     }),
   }),
+  "key-moved": error<{ key: string; tool: string; advice: string }>({
+    title: "key of another tool",
+    why: ignored,
+    word: ({ key, tool, advice }) => ({
+      message: `nano3 has no key \`${key}\`: that is one of ${tool}'s.`,
+      help: advice,
+    }),
+  }),
   "key-type": error<{ what: string; text: string }>({
     title: "key that is no text",
     why: ignored,
@@ -34,10 +42,14 @@ export const schemaCodes = {
       help: `Keys of \`${section}\` are names; correct this one.`,
     }),
   }),
-  "value-missing": error<{ key: string; help: string }>({
+  "value-missing": error<{ key: string; help: string; raises?: Raised }>({
     title: "value not given",
     why: "There is nothing to fall back on: every evaluation needs its own.",
-    word: ({ key, help }) => ({ message: `\`${key}\` has no value.`, help }),
+    word: ({ key, help, raises }) => ({
+      message: `\`${key}\` has no value.`,
+      help,
+      ...(raises && { raises }),
+    }),
   }),
   "value-null": error<{ key: string; help: string }>({
     title: "empty value",
@@ -83,6 +95,14 @@ export const schemaCodes = {
     why: "YAML reads it as base-60 digits, and Slurm a bare number as minutes: the limit would be sixty times as long or refused.",
     word: ({ key, text, number, help }) => ({
       message: `\`${key}\` is the number ${number}: that is how YAML reads a bare \`${text}\`.`,
+      help,
+    }),
+  }),
+  "env-not-literal": error<{ key: string; text: string; help: string }>({
+    title: "variable that names another instead of a value",
+    why: "Values are taken letter by letter: the program would get these letters as its token or path, and fail late or quietly.",
+    word: ({ key, text, help }) => ({
+      message: `\`${key}\` would be the text \`${text}\`, not what that refers to.`,
       help,
     }),
   }),

@@ -43,6 +43,35 @@ export const setCodes = {
       help: `Compile it for that profile: \`nano3 compile --profile ${asked}\`.`,
     }),
   }),
+  "artifact-not-found": error<{ reference: string; key: string; problem: string }>({
+    title: "artifact that cannot be locked",
+    why: "A config that refers to it cannot be compiled until somebody says what it is.",
+    word: ({ reference, key, problem }) => ({
+      message: `\`${reference}\` was not found: ${problem}.`,
+      help: `Name the directory: \`--manifests DIR\`, or \`artifacts.manifest.root\` in the config or env.toml. Or say it: \`--set art.${key}=/path/of/it\`.`,
+    }),
+  }),
+  "digest-not-found": error<{ image: string; file: string; problem: string }>({
+    title: "file without the digest of an image",
+    why: "The image would stay what its tag means on the day of the job.",
+    word: ({ image, file, problem }) => ({
+      message: `\`${file}\` gives no digest of \`${image}\`: ${problem}.`,
+      help: `Give the digest itself: \`--set 'container=${image}@sha256:…'\`.`,
+    }),
+  }),
+  "lock-nothing": error<{ what: string; near: string | null; known: readonly string[] }>({
+    title: "lock for a name that the config does not have",
+    why: "The entry would be for nothing, and what was meant would stay open.",
+    word: ({ what, near, known }) => ({
+      message: `The config names no \`${what}\` that could be locked.`,
+      help: didYouMean(
+        near,
+        known.length === 0
+          ? "It names none at all. Give the profile, too, if it is named there: `--profile P`."
+          : `It names ${list(known)}.`,
+      ),
+    }),
+  }),
   "secret-unusable": error<{ name: string; what: string }>({
     title: "secret without a usable value",
     why: "A gated model or dataset would be refused after the GPUs were allocated.",

@@ -1,0 +1,33 @@
+import { report } from "../diagnostics/diagnostic.ts";
+import { pathText } from "../tree.ts";
+import type { KeyPath, MapNode, Node } from "../types.ts";
+import type { FoundValue } from "./written-values.ts";
+
+const words = "holds half of a character (a lone surrogate), which no file can hold";
+const loneSurrogate = /\p{Cs}/u;
+const help = 'Write the whole character, or both halves: `"\\U0001F600"`.';
+
+/** Texts and keys that YAML's escapes can spell and UTF-8 cannot: an artifact would hold another text. */
+export function findUnencodable(root: MapNode): readonly FoundValue[] {
+  const found: FoundValue[] = [];
+  const pending: { readonly node: Node; readonly path: KeyPath }[] = [{ node: root, path: [] }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, path } = next;
+    if (node.kind === "scalar") {
+      if (node.scalar.type !== "str" || !loneSurrogate.test(node.scalar.value)) continue;
+      const key = pathText(path);
+      found.push({ path, diagnostic: report("value-form", node.at, { key, text: null, words, help }) });
+    } else if (node.kind === "list") {
+      for (const [index, item] of node.items.entries()) pending.push({ node: item, path: [...path, index] });
+    } else {
+      for (const [key, { keyAt, value }] of node.entries) {
+        pending.push({ node: value, path: [...path, key] });
+        if (!loneSurrogate.test(key)) continue;
+        const section = pathText(path);
+        const diagnostic = report("key-form", keyAt, { key, section, message: words });
+        found.push({ path: [...path, key], diagnostic });
+      }
+    }
+  }
+  return found;
+}
