@@ -193,11 +193,13 @@ PLAN = {
         "launcher_host": None,
     },
     "comms": {
+        "run_directory_by": "submit",
         "endpoint_file": "endpoint.json",
         "completion_file": "done",
         "lease_seconds": 120,
         "poll_seconds": 5,
         "lease_file": "lease",
+        "lease": "required",
     },
     "deadlines": {
         "ray_seconds": 300,
@@ -328,6 +330,8 @@ def last_line(text):
 # ----- The verbs, from the top
 
 USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
+MAKES_RUN_DIRECTORY = PLAN["comms"]["run_directory_by"] == "program"
+LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
@@ -338,16 +342,23 @@ def main(arguments):
         print(USAGE, file=sys.stderr)
         return 2
     journal = Journal()
-    return settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
+    code = settle(journal, DEPLOYMENT_FAILED, lambda: deploy(journal, orchestrate=bool(arguments)))
+    if MAKES_RUN_DIRECTORY:
+        leave_run_directory(journal, code)
+    return code
 
 
 def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
-    run = journal.run = run_from_environment()
+    run = run_from_environment()
+    if MAKES_RUN_DIRECTORY:
+        make_run_directory(run)
+    # Only now: a run that somebody else has started is not this process's to write to.
+    journal.run = run
     run.logs.mkdir(exist_ok=True)
     # One of an earlier attempt would send evaluators to a model that is gone.
     run.endpoint_file.unlink(missing_ok=True)
-    if not orchestrate:
+    if not orchestrate or LEASE_MAY_BEGIN_LATER:
         watch_lease(run, journal)
     with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
         checkpoint = resolve_checkpoint(journal)
@@ -386,6 +397,9 @@ def bring_up(run, journal, health, checkpoint, port):
     with journal.during("ready", ANSWERS_UNFIT):
         seen = wait_until_fit(run, journal, health, urls, deadline)
         write_endpoint(run, checkpoint, port, urls, seen)
+        journal.event(
+            "ready", "progress", f"the model answers at {urls['completions']}", url=urls["completions"]
+        )
 
 
 def evaluate_and_tell(endpoint_file):
@@ -533,6 +547,8 @@ def watch_lease(run, journal):
 def end_when_lease_is_stale(run, journal):
     path = run.directory / PLAN["comms"]["lease_file"]
     seconds = PLAN["comms"]["lease_seconds"]
+    while LEASE_MAY_BEGIN_LATER and not read_lease(path):
+        time.sleep(1)
     content, fresh = read_lease(path), Deadline(seconds)
     while not fresh.over:
         time.sleep(min(5.0, seconds / 10))
@@ -723,6 +739,62 @@ def read_json(path):
     return value if isinstance(value, dict) else None
 
 
+# ----- The run directory, where no job script has made it
+
+
+def make_run_directory(run):
+    """Makes the run directory from the set that this program lies in, and takes it for this process alone."""
+    try:
+        run.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+        run.directory.chmod(0o700)
+        # A ConfigMap is a directory of links, and read-only.
+        for file in sorted(Path(__file__).absolute().parent.iterdir()):
+            if file.is_file() and not file.name.startswith("."):
+                shutil.copyfile(file, run.directory / file.name)
+        take_run_directory(run)
+    except OSError as error:
+        message = f"cannot write the run directory {run.directory}: {error.strerror or error}"
+        raise Failure(DEPLOYMENT_FAILED, "deploy", "run-directory", message) from error
+
+
+def take_run_directory(run):
+    """Creates job.json. A second process of the run finds it there: it would evaluate everything again."""
+    about = {
+        "job_id": run.job_id,
+        "attempt": run.attempt,
+        "host": node_name(),
+        "node_ip": run.node_ip,
+        "slot": run.slot,
+        "ray_address": run.ray_address,
+        "started_at": now(),
+    }
+    path = run.directory / "job.json"
+    temporary = write_temporary(path, about)
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        message = f"{path} is there: this run was started before; a run evaluates once"
+        raise Failure(DEPLOYMENT_FAILED, "deploy", "repeated", message) from None
+    finally:
+        temporary.unlink()
+
+
+def leave_run_directory(journal, code):
+    """Says how the run ended, and keeps this program's own log: it goes with the pod."""
+    run = journal.run
+    if run is None:
+        return
+    outcome = "succeeded" if code == SUCCEEDED else "failed"
+    completion = {"run_id": run.run_id, "attempt": run.attempt, "outcome": outcome, "exit_code": code}
+    with contextlib.suppress(OSError):
+        write_json(run.completion_file, completion)
+        results = run.results / "results.json"
+        if results.exists():
+            print(results.read_text(encoding="utf-8"), flush=True)
+        if journal.own_log is not None:
+            shutil.copyfile(journal.own_log[0], run.logs / "deploy.log")
+
+
 # ----- What is told: events, the first failure, progress
 
 EVENT_BYTES = 4000
@@ -735,7 +807,7 @@ class Journal:
         self.run = None
         self.phase = phase
         self._stdout = stdout
-        self._own_log = own_log_file()
+        self.own_log = own_log_file()
 
     def event(self, phase, event, message="", **extra):
         """A phase change: one line in events.jsonl."""
@@ -776,7 +848,7 @@ class Journal:
             write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):
-        line = failure.log or (self._own_log and find_telling_line(*self._own_log))
+        line = failure.log or (self.own_log and find_telling_line(*self.own_log))
         return {
             "phase": failure.phase,
             "class": failure.klass,
@@ -803,7 +875,21 @@ class Journal:
         if self._stdout is not None:
             self._stdout.write(line + "\n")
             self._stdout.flush()
+        if MAKES_RUN_DIRECTORY:
+            tell_container(line)
+            if self.run is not None:
+                append_line(self.run.logs / "job.log", f"{now()} {prose}")
         print(now(), prose, file=sys.stderr, flush=True)
+
+
+def tell_container(line):
+    """Writes to the log of the container: all that can be read from outside while a pod runs."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open("/proc/1/fd/1", os.O_WRONLY | os.O_APPEND)
+        try:
+            os.write(descriptor, f"{line}\n".encode())
+        finally:
+            os.close(descriptor)
 
 
 def append_line(path, line):

@@ -409,12 +409,24 @@ export interface Nano3Config {
    * Names of environment variables that hold secrets. `submit` takes their values from its own environment; no artifact holds one.
    */
   secrets?: string[];
+  /**
+   * What happens to a container tag that nano3.lock.yaml does not fix: `warn` says so, `required` refuses the config.
+   */
+  lock?: "required" | "warn";
+  artifacts?: {
+    manifest?: {
+      /**
+       * Directory on this computer where nemotron records artifacts, as `<name>/v<N>/manifest.json`. Also `[artifacts.manifest]` of env.toml.
+       */
+      root?: string | null;
+    };
+  };
   run?: {
     env?: {
       /**
-       * `slurm`: job.sbatch. `local`: job.sh, on the host itself, without a scheduler.
+       * `slurm`: job.sbatch. `kubernetes`: rayjob.yaml for KubeRay. `local`: job.sh, on the host itself, without a scheduler.
        */
-      executor?: "slurm" | "local";
+      executor?: "slurm" | "kubernetes" | "local";
       /**
        * Login host, or an alias of ~/.ssh/config. Absent or `localhost`: commands run here.
        */
@@ -448,7 +460,7 @@ export interface Nano3Config {
        */
       qos?: string | null;
       /**
-       * Directory on the cluster's shared file system that holds all runs. Required by executor `slurm`.
+       * Directory on the cluster's shared file system that holds all runs. Required by executor `slurm`; on `kubernetes` a directory on one of its volumes.
        */
       remote_job_dir?: string | null;
       /**
@@ -505,7 +517,483 @@ export interface Nano3Config {
        * Another ssh client config than ~/.ssh/config.
        */
       ssh_config?: string | null;
+      /**
+       * What a RayJob says beside what every job says. Required by executor `kubernetes`, and only there.
+       */
+      kubernetes?: {
+        /**
+         * Context of your kubeconfig. Always given to kubectl: the current one may be another tomorrow.
+         */
+        context: string;
+        /**
+         * Namespace of the RayJob.
+         */
+        namespace: string;
+        /**
+         * Version of the KubeRay operator on the cluster. Fields that it does not know are dropped by the API server without a word, so none is written.
+         */
+        kuberay_version: string;
+        /**
+         * Version of Ray in the image. The operator chooses its probes by it.
+         */
+        ray_version: string;
+        /**
+         * `K8sJobMode`: a pod of its own submits and keeps the log. `HTTPMode`: the operator submits.
+         */
+        submission_mode?: "K8sJobMode" | "HTTPMode";
+        /**
+         * Secrets to pull the image with.
+         */
+        image_pull_secrets?: string[];
+        /**
+         * Service account of the pods; its token is not mounted.
+         */
+        service_account?: string | null;
+        /**
+         * User id in the pods. Given, they fit Pod Security `restricted`; null is the image's user, often root.
+         */
+        run_as_user?: number | null;
+        /**
+         * Group that volumes are made writable for.
+         */
+        fs_group?: number | null;
+        /**
+         * Labels of the nodes with GPUs.
+         */
+        node_selector?: {
+          [k: string]: string;
+        };
+        /**
+         * Labels of the node for head and submitter, which need no GPU.
+         */
+        head_node_selector?: {
+          [k: string]: string;
+        };
+        /**
+         * Taints that the workers tolerate.
+         */
+        tolerations?: {
+          /**
+           * Taint that is tolerated; absent: all.
+           */
+          key?: string;
+          /**
+           * `Exists` takes no value.
+           */
+          operator?: "Equal" | "Exists";
+          /**
+           * Value of the taint.
+           */
+          value?: string;
+          /**
+           * Effect of the taint; absent: all.
+           */
+          effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+        }[];
+        /**
+         * Taints that head and submitter tolerate.
+         */
+        head_tolerations?: {
+          /**
+           * Taint that is tolerated; absent: all.
+           */
+          key?: string;
+          /**
+           * `Exists` takes no value.
+           */
+          operator?: "Equal" | "Exists";
+          /**
+           * Value of the taint.
+           */
+          value?: string;
+          /**
+           * Effect of the taint; absent: all.
+           */
+          effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+        }[];
+        /**
+         * Volumes that all pods see. `run.env.remote_job_dir` must lie on one that outlives them.
+         */
+        volumes?: {
+          /**
+           * Name of the volume.
+           */
+          name: string;
+          /**
+           * Where all pods see it.
+           */
+          mount_path: string;
+          /**
+           * Refuse writing.
+           */
+          read_only?: boolean;
+          /**
+           * A claim of the namespace. One of the three kinds must be given.
+           */
+          persistent_volume_claim?: string | null;
+          /**
+           * A directory of the nodes, the same on all of them.
+           */
+          host_path?: string | null;
+          /**
+           * Scratch space of this size, which goes with its pod.
+           */
+          empty_dir?: string | null;
+        }[];
+        /**
+         * Where the value of each name of `secrets` lies in the cluster.
+         */
+        secrets?: {
+          [k: string]: {
+            /**
+             * Secret of the namespace.
+             */
+            name: string;
+            /**
+             * Key in it.
+             */
+            key: string;
+          };
+        };
+        /**
+         * LocalQueue of Kueue.
+         */
+        queue?: string | null;
+        /**
+         * PriorityClass of the pods.
+         */
+        priority_class?: string | null;
+        /**
+         * Labels of the RayJob and its pods.
+         */
+        labels?: {
+          [k: string]: string;
+        };
+        /**
+         * Annotations of the RayJob and its pods.
+         */
+        annotations?: {
+          [k: string]: string;
+        };
+        /**
+         * What the device plugin calls a GPU.
+         */
+        gpu_resource?: string;
+        /**
+         * Cores of the head pod, where deploy.py and the harness run.
+         */
+        head_cpus?: string;
+        /**
+         * Memory of the head pod. Half of a pod's memory may be shared memory (/dev/shm).
+         */
+        head_memory?: string;
+        /**
+         * Cores of each worker pod.
+         */
+        worker_cpus: string;
+        /**
+         * Memory of each worker pod, /dev/shm included.
+         */
+        worker_memory: string;
+        /**
+         * After this time the operator ends the job, waiting for nodes included; null is `run.env.time`.
+         */
+        active_deadline_seconds?: number | null;
+        /**
+         * How long all pods together may take to be up. Some GPUs may be held meanwhile. Needs KubeRay 1.6.
+         */
+        pre_running_deadline_seconds?: number | null;
+      } | null;
     };
+    /**
+     * An artifact by its registered name, for `${art:<name>,path}`. `nano3 lock` finds out what it is.
+     */
+    [k: string]:
+      | string
+      | {
+          /**
+           * `slurm`: job.sbatch. `kubernetes`: rayjob.yaml for KubeRay. `local`: job.sh, on the host itself, without a scheduler.
+           */
+          executor?: "slurm" | "kubernetes" | "local";
+          /**
+           * Login host, or an alias of ~/.ssh/config. Absent or `localhost`: commands run here.
+           */
+          host?: string | null;
+          /**
+           * Login name on the host.
+           */
+          user?: string | null;
+          /**
+           * Private key file; `~` is your home.
+           */
+          identity?: string | null;
+          /**
+           * Account to charge.
+           */
+          account?: string | null;
+          /**
+           * Partition of the model's job.
+           */
+          partition?: string | null;
+          /**
+           * Partition for `--run`; null is `partition`.
+           */
+          run_partition?: string | null;
+          /**
+           * Partition for `--batch`; null is `partition`.
+           */
+          batch_partition?: string | null;
+          /**
+           * Quality of service.
+           */
+          qos?: string | null;
+          /**
+           * Directory on the cluster's shared file system that holds all runs. Required by executor `slurm`; on `kubernetes` a directory on one of its volumes.
+           */
+          remote_job_dir?: string | null;
+          /**
+           * Image of all steps.
+           */
+          container_image?: string | null;
+          /**
+           * How steps enter their image; null is `pyxis` where an image is given, else `none`.
+           */
+          container_runtime?: ("pyxis" | "none") | null;
+          /**
+           * Directories that the containers see, as `/source:/target`. `remote_job_dir` is always one of them.
+           */
+          mounts?: string[];
+          /**
+           * Environment of all steps. Values are literal; a secret belongs into `secrets`.
+           */
+          env_vars?: {
+            [k: string]: string;
+          };
+          /**
+           * Time limit of the model's job. Quote it in YAML: a bare `10:00:00` is the number 36000.
+           */
+          time?: string;
+          /**
+           * Nodes; null is as many as `deploy.num_gpus` needs.
+           */
+          nodes?: number | null;
+          /**
+           * GPUs of one node. Required by executor `slurm`; null on `local` is `deploy.num_gpus`.
+           */
+          gpus_per_node?: number | null;
+          /**
+           * Where the site wants GPUs asked for by `--gres`: its value, per node. Replaces `--gpus-per-node`.
+           */
+          gres?: string | null;
+          /**
+           * Cores of each node; null is what the partition gives.
+           */
+          cpus_per_task?: number | null;
+          /**
+           * Memory of each node in Slurm's notation; `0` is all of it.
+           */
+          mem?: string | null;
+          /**
+           * Share the nodes with nobody.
+           */
+          exclusive?: boolean;
+          /**
+           * Lines of bash that each step runs before its program, joined by `&&`: `module load …`, `source …/activate`. Written into the job as they are.
+           */
+          startup_commands?: string[];
+          /**
+           * Another ssh client config than ~/.ssh/config.
+           */
+          ssh_config?: string | null;
+          /**
+           * What a RayJob says beside what every job says. Required by executor `kubernetes`, and only there.
+           */
+          kubernetes?: {
+            /**
+             * Context of your kubeconfig. Always given to kubectl: the current one may be another tomorrow.
+             */
+            context: string;
+            /**
+             * Namespace of the RayJob.
+             */
+            namespace: string;
+            /**
+             * Version of the KubeRay operator on the cluster. Fields that it does not know are dropped by the API server without a word, so none is written.
+             */
+            kuberay_version: string;
+            /**
+             * Version of Ray in the image. The operator chooses its probes by it.
+             */
+            ray_version: string;
+            /**
+             * `K8sJobMode`: a pod of its own submits and keeps the log. `HTTPMode`: the operator submits.
+             */
+            submission_mode?: "K8sJobMode" | "HTTPMode";
+            /**
+             * Secrets to pull the image with.
+             */
+            image_pull_secrets?: string[];
+            /**
+             * Service account of the pods; its token is not mounted.
+             */
+            service_account?: string | null;
+            /**
+             * User id in the pods. Given, they fit Pod Security `restricted`; null is the image's user, often root.
+             */
+            run_as_user?: number | null;
+            /**
+             * Group that volumes are made writable for.
+             */
+            fs_group?: number | null;
+            /**
+             * Labels of the nodes with GPUs.
+             */
+            node_selector?: {
+              [k: string]: string;
+            };
+            /**
+             * Labels of the node for head and submitter, which need no GPU.
+             */
+            head_node_selector?: {
+              [k: string]: string;
+            };
+            /**
+             * Taints that the workers tolerate.
+             */
+            tolerations?: {
+              /**
+               * Taint that is tolerated; absent: all.
+               */
+              key?: string;
+              /**
+               * `Exists` takes no value.
+               */
+              operator?: "Equal" | "Exists";
+              /**
+               * Value of the taint.
+               */
+              value?: string;
+              /**
+               * Effect of the taint; absent: all.
+               */
+              effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+            }[];
+            /**
+             * Taints that head and submitter tolerate.
+             */
+            head_tolerations?: {
+              /**
+               * Taint that is tolerated; absent: all.
+               */
+              key?: string;
+              /**
+               * `Exists` takes no value.
+               */
+              operator?: "Equal" | "Exists";
+              /**
+               * Value of the taint.
+               */
+              value?: string;
+              /**
+               * Effect of the taint; absent: all.
+               */
+              effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+            }[];
+            /**
+             * Volumes that all pods see. `run.env.remote_job_dir` must lie on one that outlives them.
+             */
+            volumes?: {
+              /**
+               * Name of the volume.
+               */
+              name: string;
+              /**
+               * Where all pods see it.
+               */
+              mount_path: string;
+              /**
+               * Refuse writing.
+               */
+              read_only?: boolean;
+              /**
+               * A claim of the namespace. One of the three kinds must be given.
+               */
+              persistent_volume_claim?: string | null;
+              /**
+               * A directory of the nodes, the same on all of them.
+               */
+              host_path?: string | null;
+              /**
+               * Scratch space of this size, which goes with its pod.
+               */
+              empty_dir?: string | null;
+            }[];
+            /**
+             * Where the value of each name of `secrets` lies in the cluster.
+             */
+            secrets?: {
+              [k: string]: {
+                /**
+                 * Secret of the namespace.
+                 */
+                name: string;
+                /**
+                 * Key in it.
+                 */
+                key: string;
+              };
+            };
+            /**
+             * LocalQueue of Kueue.
+             */
+            queue?: string | null;
+            /**
+             * PriorityClass of the pods.
+             */
+            priority_class?: string | null;
+            /**
+             * Labels of the RayJob and its pods.
+             */
+            labels?: {
+              [k: string]: string;
+            };
+            /**
+             * Annotations of the RayJob and its pods.
+             */
+            annotations?: {
+              [k: string]: string;
+            };
+            /**
+             * What the device plugin calls a GPU.
+             */
+            gpu_resource?: string;
+            /**
+             * Cores of the head pod, where deploy.py and the harness run.
+             */
+            head_cpus?: string;
+            /**
+             * Memory of the head pod. Half of a pod's memory may be shared memory (/dev/shm).
+             */
+            head_memory?: string;
+            /**
+             * Cores of each worker pod.
+             */
+            worker_cpus: string;
+            /**
+             * Memory of each worker pod, /dev/shm included.
+             */
+            worker_memory: string;
+            /**
+             * After this time the operator ends the job, waiting for nodes included; null is `run.env.time`.
+             */
+            active_deadline_seconds?: number | null;
+            /**
+             * How long all pods together may take to be up. Some GPUs may be held meanwhile. Needs KubeRay 1.6.
+             */
+            pre_running_deadline_seconds?: number | null;
+          } | null;
+        }
+      | undefined;
   };
   /**
    * A line for PLAN.md.

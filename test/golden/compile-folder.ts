@@ -42,6 +42,7 @@ export function inputOf(folder: string, templates: Templates): CompileInput {
     profile: given.profile ?? null,
     checkpoint: given.checkpoint ?? null,
     overrides: given.overrides ?? [],
+    lockFile: "nano3.lock.yaml",
     environment: given.environment ?? {},
     read: readIn(folder),
     templates,

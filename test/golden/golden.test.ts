@@ -16,6 +16,13 @@ const endOfConstants: Readonly<Record<string, string>> = {
   "job.sh": "\nset -uo pipefail\n",
 };
 
+/** The ConfigMap of rayjob.yaml is the other files again, and its name changes with each of their bytes. */
+function withoutConfigMap(text: string): string {
+  return text
+    .slice(0, text.indexOf("\n---\n") + 1)
+    .replace(/(name: "nano3-[a-z0-9-]+-)[0-9a-f]{10}"/g, '$1<digest>"');
+}
+
 function compiled(name: string): Compiled {
   const { value, diagnostics } = compileFolder(join(import.meta.dirname, name), templates);
   if (value === undefined) throw new Error(formatDiagnostics(diagnostics, { color: false }));
@@ -24,6 +31,7 @@ function compiled(name: string): Compiled {
 
 /** Of a program only what the config decided: the rest is one text, compared below. */
 function decided(name: string, text: string): string {
+  if (name === "rayjob.yaml") return withoutConfigMap(text);
   const end = endOfConstants[name];
   return end === undefined ? text : text.slice(0, text.indexOf(end) + end.length);
 }
