@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../src/compiler/diagnostics/catalogue.ts";
 import { derivedFiles } from "../src/gen/derived-files.ts";
+import { diagnosticExamples } from "../src/gen/diagnostic-examples.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -12,6 +14,11 @@ describe("what is derived from the sources is up to date", async () => {
   test.each(files)("$path", ({ path, text }) => {
     expect(existsSync(join(root, path)) && read(path)).toBe(text);
   });
+});
+
+test("every diagnostic code has an example", () => {
+  const examples = diagnosticExamples();
+  expect(Object.keys(catalogue).filter((code) => !Object.hasOwn(examples, code))).toEqual([]);
 });
 
 test("ARCHITECTURE.md has a heading for each stage, in their order", () => {
