@@ -21,7 +21,7 @@ export const resolveCodes = {
           near,
           isVariable(key)
             ? `A variable of the environment is \`\${oc.env:${key}}\`, read when nano3 compiles; \`$${key}\` without braces is left to the shell.`
-            : "Write the key; `${.key}` looks beside the value, `${..key}` one mapping further out, `${key}` from the top.",
+            : "Write the key: a reference sees what is written, not the defaults that nano3 fills in. `${.key}` looks beside the value, `${..key}` one mapping further out, `${key}` from the top.",
         ),
       raises,
     }),

@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { readLayers } from "../../src/compiler/1-load/index.ts";
+import { merge } from "../../src/compiler/2-merge/index.ts";
+import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
+import type { Root } from "../../src/compiler/types.ts";
+import { compileInput } from "./compile-input.ts";
+import { encode } from "./encode.ts";
+import { generatedCase } from "./oracle/generate.ts";
+import { calmCase } from "./oracle/generate-calm.ts";
+import { type Case, runCase } from "./run-case.ts";
+
+test("the same input gives the same answer twice", () => {
+  fc.assert(
+    fc.property(fc.oneof(generatedCase, calmCase), (given) => {
+      expect(JSON.stringify(runCase(given))).toBe(JSON.stringify(runCase(given)));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("resolving what is resolved changes nothing", () => {
+  // An escaped `\${…}` is a text `${…}` afterwards, and would be a reference the second time.
+  const withoutEscapes = calmCase.filter((given) => !JSON.stringify(given).includes("\\\\$"));
+  let resolvedCases = 0;
+  fc.assert(
+    fc.property(withoutEscapes, (given) => {
+      const once = resolveCase(given);
+      if (once === undefined) return;
+      resolvedCases += 1;
+      const again = resolve<Root>({ root: once }, {}).value;
+      expect(again && JSON.stringify(encode(again.root))).toBe(JSON.stringify(encode(once)));
+    }),
+    { numRuns: 300 },
+  );
+  expect(resolvedCases).toBeGreaterThan(100);
+});
+
+function resolveCase({ files, root, overrides, env }: Case): Root | undefined {
+  const { trees } = readLayers(compileInput(files, { config: root, overrides, environment: env }));
+  const merged = merge(trees, referencesIn(env)).value;
+  return merged && resolve<Root>(merged, env).value?.root;
+}
