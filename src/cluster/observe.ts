@@ -1,5 +1,5 @@
 import { aliveFunction } from "./detached.ts";
-import type { KubernetesAnswers } from "./kubernetes/observe.ts";
+import type { KubernetesAnswers } from "./kubernetes/objects.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { resultsPath } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";

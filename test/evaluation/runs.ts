@@ -24,7 +24,11 @@ export function buildCli(): void {
 }
 
 /** Starts `nano3` for a lab, each test in a directory (and so with a state) of its own. */
-export function startCli(lab: ReadyLab, state: string, args: readonly string[]): StartedCli {
+export function startCli(
+  lab: Pick<ReadyLab, "cwd" | "env">,
+  state: string,
+  args: readonly string[],
+): StartedCli {
   mkdirSync(state, { recursive: true });
   const child = spawn(process.execPath, [join(root, "bin", "nano3.js"), ...args], {
     cwd: lab.cwd,

@@ -1,4 +1,5 @@
-import type { RefusalKind } from "./kubectl.ts";
+/** What kind of no the API server gave. */
+export type RefusalKind = "not-found" | "exists" | "forbidden" | "no-crd" | "invalid" | "quota" | "other";
 
 /** What kubectl's words mean. */
 export interface KubectlFailure {

@@ -1,6 +1,6 @@
 import { ClusterError, ConnectionError } from "../cluster-error.ts";
 import { runCommand } from "../run-command.ts";
-import { explainKubectlFailure } from "./kubectl-failure.ts";
+import { explainKubectlFailure, type RefusalKind } from "./kubectl-failure.ts";
 
 /** Which cluster, and where in it: always said, because the current context may be another tomorrow. */
 export interface KubernetesPlace {
@@ -26,9 +26,6 @@ export interface Kubectl {
   /** The same for one object; undefined when it is not there. */
   readonly get: (args: readonly string[]) => Promise<unknown>;
 }
-
-/** What kind of no the API server gave. */
-export type RefusalKind = "not-found" | "exists" | "forbidden" | "no-crd" | "invalid" | "quota" | "other";
 
 /** The API server answered, and the answer is no. Its own words are in the failure. */
 export class KubectlRefusal extends ClusterError {

@@ -61,6 +61,13 @@ const podSchema = z.looseObject({
 export type RayJobObject = z.output<typeof rayJobSchema>;
 export type PodObject = z.output<typeof podSchema>;
 
+/** What the API server said about a run at one moment. */
+export interface KubernetesAnswers {
+  /** Undefined: there is no such RayJob. */
+  readonly job: RayJobObject | undefined;
+  readonly pods: readonly PodObject[];
+}
+
 /** Undefined: it is not there, or nothing that this nano3 knows. */
 export function readRayJob(value: unknown): RayJobObject | undefined {
   return rayJobSchema.safeParse(value).data;

@@ -4,7 +4,7 @@ import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
 import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { type PodObject, type RayJobObject, readPods, readRayJob } from "./objects.ts";
+import { type KubernetesAnswers, type PodObject, readPods, readRayJob } from "./objects.ts";
 import { isOver } from "./rayjob-view.ts";
 
 /** What one look at a RayJob asks. */
@@ -13,12 +13,6 @@ export interface KubernetesQuestion {
   readonly tails: readonly Tail[];
   /** New content for the lease; null: nobody keeps one. */
   readonly lease: string | null;
-}
-
-/** What the API server said. */
-export interface KubernetesAnswers {
-  readonly job: RayJobObject | undefined;
-  readonly pods: readonly PodObject[];
 }
 
 /**
