@@ -56,7 +56,7 @@ export function toEvidence(record: RunRecord, seen: Observation): Evidence {
 
 function schedulerView(record: RunRecord, seen: Observation): SchedulerView {
   if (record.job_id === null) return { kind: "absent" };
-  if (seen.kubernetes !== null) return readRayJobView(seen.kubernetes.job, seen.kubernetes.pods);
+  if (seen.kubernetes !== null) return readRayJobView(seen.kubernetes);
   if (record.target === "slurm") return readSlurm(seen.slurm, record.job_id, record.job_name);
   const exit = readNumbers(seen.files.get("job.exit"))?.[1] ?? null;
   return readLocal(seen.alive.has("job"), exit, seen.hasRunDir);

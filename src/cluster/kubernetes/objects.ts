@@ -66,6 +66,8 @@ export interface KubernetesAnswers {
   /** Undefined: there is no such RayJob. */
   readonly job: RayJobObject | undefined;
   readonly pods: readonly PodObject[];
+  /** Warnings about pods that do not start and do not say why. */
+  readonly warnings: readonly string[];
 }
 
 /** Undefined: it is not there, or nothing that this nano3 knows. */
@@ -81,6 +83,17 @@ export function readRayJobs(value: unknown): readonly RayJobObject[] {
 /** The pods of a list. */
 export function readPods(value: unknown): readonly PodObject[] {
   return z.looseObject({ items: z.array(podSchema) }).safeParse(value).data?.items ?? [];
+}
+
+const eventSchema = z.looseObject({
+  involvedObject: z.looseObject({ name: z.string() }),
+  reason: z.string().nullish(),
+  message: z.string().nullish(),
+});
+
+/** The events of a list. */
+export function readEvents(value: unknown): readonly z.output<typeof eventSchema>[] {
+  return z.looseObject({ items: z.array(eventSchema) }).safeParse(value).data?.items ?? [];
 }
 
 /** One pod. */

@@ -3,8 +3,15 @@ import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
 import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
-import type { Kubectl } from "./kubectl.ts";
-import { type KubernetesAnswers, type PodObject, readPods, readRayJob } from "./objects.ts";
+import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
+import {
+  complaintOf,
+  type KubernetesAnswers,
+  type PodObject,
+  readEvents,
+  readPods,
+  readRayJob,
+} from "./objects.ts";
 import { isOver } from "./rayjob-view.ts";
 
 /** What one look at a RayJob asks. */
@@ -26,7 +33,8 @@ export async function observeRayJob(
 ): Promise<Observation & { readonly kubernetes: KubernetesAnswers }> {
   const job =
     record.job_id === null ? undefined : readRayJob(await kubectl.get(["rayjobs.ray.io", record.job_id]));
-  const kubernetes = { job, pods: await podsOf(kubectl, record) };
+  const pods = await podsOf(kubectl, record);
+  const kubernetes = { job, pods, warnings: await warningsOf(kubectl, pods) };
   if (job === undefined || isOver(job))
     return { ...(await readVolume(transport, record, tails)), kubernetes };
   const head = kubernetes.pods.find(
@@ -34,7 +42,7 @@ export async function observeRayJob(
   );
   if (head === undefined) return { ...nothing, kubernetes };
   if (lease !== null) await keepLease(kubectl, head, lease);
-  const events = eventsIn(await kubectl.run(["logs", head.metadata.name, "--container=ray-head"]));
+  const events = eventsIn(await logOf(kubectl, head));
   return {
     ...nothing,
     hasRunDir: events.length > 0,
@@ -62,9 +70,40 @@ async function podsOf(kubectl: Kubectl, { kubernetes }: RunRecord): Promise<read
   return readPods(await kubectl.get(["pods", `--selector=ray.io/cluster=${cluster}`]));
 }
 
+/** Why pods do not start, where their own status does not say: a volume that cannot be mounted, a Secret that is not there. */
+async function warningsOf(kubectl: Kubectl, pods: readonly PodObject[]): Promise<readonly string[]> {
+  const waiting = pods.filter((pod) => pod.status?.phase === "Pending" && complaintOf(pod) === null);
+  if (waiting.length === 0) return [];
+  const names = new Set(waiting.map(({ metadata }) => metadata.name));
+  const events = await kubectl
+    .get(["events", "--field-selector=type=Warning"])
+    .catch((error: unknown) => unlessRefused(error, undefined));
+  return readEvents(events).flatMap(({ involvedObject, reason, message }) =>
+    names.has(involvedObject.name) ? [`${involvedObject.name}: ${reason}: ${message}`] : [],
+  );
+}
+
+/** The head's log; nothing while its container starts, and when it has just gone. */
+async function logOf(kubectl: Kubectl, { metadata }: PodObject): Promise<string> {
+  return kubectl
+    .run(["logs", metadata.name, "--container=ray-head"])
+    .catch((error: unknown) => unlessRefused(error, ""));
+}
+
+/** A no of the API server leaves things unknown; no answer is the caller's matter. */
+function unlessRefused<T>(error: unknown, otherwise: T): T {
+  if (error instanceof KubectlRefusal) return otherwise;
+  throw error;
+}
+
 /** A change of the head pod's annotation is a sign of life; kubelet shows it to deploy.py as a file. */
 async function keepLease(kubectl: Kubectl, { metadata }: PodObject, content: string): Promise<void> {
-  await kubectl.run(["annotate", "pod", metadata.name, "--overwrite", `nano3/lease=${content}`]);
+  try {
+    await kubectl.run(["annotate", "pod", metadata.name, "--overwrite", `nano3/lease=${content}`]);
+  } catch (error) {
+    // It has just gone; the next look sees it.
+    if (!(error instanceof KubectlRefusal && error.kind === "not-found")) throw error;
+  }
 }
 
 async function readVolume(

@@ -1,5 +1,5 @@
 import type { SchedulerView } from "../scheduler-view.ts";
-import { complaintOf, type PodObject, type RayJobObject } from "./objects.ts";
+import { complaintOf, type KubernetesAnswers, type PodObject, type RayJobObject } from "./objects.ts";
 
 /**
  * What the operator says about a run (KubeRay 1.7, `apis/ray/v1/rayjob_types.go`): three of its words are final, and the
@@ -13,7 +13,7 @@ export function isOver({ status }: RayJobObject): boolean {
 }
 
 /** The run as whoever runs it sees it, in the words of the other schedulers. */
-export function readRayJobView(job: RayJobObject | undefined, pods: readonly PodObject[]): SchedulerView {
+export function readRayJobView({ job, pods, warnings }: KubernetesAnswers): SchedulerView {
   if (job === undefined) return { kind: "absent" };
   const { jobDeploymentStatus: word, jobStatus, reason, message } = job.status ?? {};
   if (job.metadata.deletionTimestamp) return { kind: "live", state: "COMPLETING", why: "is being deleted" };
@@ -25,7 +25,7 @@ export function readRayJobView(job: RayJobObject | undefined, pods: readonly Pod
       return { kind: "live", state: "PENDING", why: "suspended: its queue has not admitted it" };
     case "Initializing":
     case "Retrying":
-      return { kind: "live", state: "PENDING", why: whyPending(pods) };
+      return { kind: "live", state: "PENDING", why: whyPending(pods, warnings) };
     case "Complete":
       return jobStatus === "STOPPED"
         ? { kind: "ended", state: "CANCELLED", exitCode: 143 }
@@ -47,8 +47,8 @@ function ended(reason: string, message: string): SchedulerView {
   return { kind: "ended", state: "FAILED", exitCode: code === undefined ? null : Number(code) };
 }
 
-function whyPending(pods: readonly PodObject[]): string {
-  const complaints = pods.flatMap((pod) => complaintOf(pod) ?? []);
+function whyPending(pods: readonly PodObject[], warnings: readonly string[]): string {
+  const complaints = [...pods.flatMap((pod) => complaintOf(pod) ?? []), ...warnings];
   if (complaints.length > 0) return complaints.slice(0, 2).join(" · ");
   const running = pods.filter(({ status }) => status?.phase === "Running").length;
   return pods.length === 0 ? "its pods are being made" : `${running} of ${pods.length} pods run`;

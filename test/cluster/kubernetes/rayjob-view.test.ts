@@ -111,13 +111,28 @@ describe("what the operator says, in the words of the other schedulers", () => {
       { kind: "ended", state: "REFUSED", exitCode: null, why: "The RayJob spec is invalid: x" },
     ],
   ])("%s", (_name, status, pods, want) => {
-    expect(readRayJobView(jobOf(status), readPods({ items: pods }))).toMatchObject(want);
+    expect(
+      readRayJobView({ job: jobOf(status), pods: readPods({ items: pods }), warnings: [] }),
+    ).toMatchObject(want);
   });
 
   test("an object that is not there is absent, one that is going is live", () => {
-    expect(readRayJobView(undefined, [])).toEqual({ kind: "absent" });
+    expect(readRayJobView({ job: undefined, pods: [], warnings: [] })).toEqual({ kind: "absent" });
     const going = jobOf({ jobDeploymentStatus: "Running" }, { deletionTimestamp: "2026-01-02T03:04:05Z" });
-    expect(readRayJobView(going, [])).toMatchObject({ kind: "live", state: "COMPLETING" });
+    expect(readRayJobView({ job: going, pods: [], warnings: [] })).toMatchObject({
+      kind: "live",
+      state: "COMPLETING",
+    });
+  });
+
+  test("what pods do not say of themselves, events say", () => {
+    const pods = readPods({ items: [{ metadata: { name: "h" }, status: { phase: "Pending" } }] });
+    const warnings = ['h: FailedMount: configmap "nano3-a" not found'];
+    expect(
+      readRayJobView({ job: jobOf({ jobDeploymentStatus: "Initializing" }), pods, warnings }),
+    ).toMatchObject({
+      why: warnings[0],
+    });
   });
 
   test.each(["Complete", "Failed", "ValidationFailed"])("%s is final", (word) => {
