@@ -20,7 +20,7 @@ const volumeRefresh = 60;
 
 /** A pod as its node sees it. */
 export interface NodePod {
-  /** Takes a newer version of the pod: only its deletion matters. */
+  /** Takes a newer version of the pod: its deletion matters, and what volumes show of it. */
   update(pod: Pod): void;
   /** The pod is gone from the server: it was deleted by force. */
   vanish(): void;
@@ -40,6 +40,7 @@ export class PodRunner implements NodePod {
   readonly #force = new AbortController();
   readonly #deleted = new AbortController();
   #pod: Pod;
+  #volumes: Volumes | undefined;
   #sandbox: Sandbox | undefined;
   #ip: string | undefined;
   #failure: PodFailure | undefined;
@@ -62,6 +63,8 @@ export class PodRunner implements NodePod {
 
   update(pod: Pod): void {
     this.#pod = pod;
+    if (this.#ip !== undefined && !this.#isOver)
+      void this.#volumes?.showPod(pod, this.#ip).catch(() => undefined);
     if (pod.metadata.deletionTimestamp === undefined) return;
     this.#deleted.abort();
     this.#stop.abort();
@@ -112,6 +115,7 @@ export class PodRunner implements NodePod {
     this.#ip = ip;
     const volumes = new Volumes(this.#context.api, this.#pod, this.#directory);
     if (!(await this.#prepareVolumes(volumes, ip))) return;
+    this.#volumes = volumes;
     const { name, namespace, uid } = this.#pod.metadata;
     const hostname = this.#pod.spec.hostname ?? name.slice(0, 63);
     const directory = this.#directory;

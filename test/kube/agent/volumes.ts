@@ -24,7 +24,7 @@ type Ready =
 /** The volumes of one pod, below its directory. */
 export class Volumes {
   readonly #api: Api;
-  readonly #pod: Pod;
+  #pod: Pod;
   readonly #directory: string;
   readonly #ready = new Map<string, Ready>();
 
@@ -44,6 +44,12 @@ export class Volumes {
   async refresh(ip: string): Promise<void> {
     for (const volume of this.#pod.spec.volumes ?? [])
       if (volume.configMap ?? volume.secret ?? volume.projected) await this.#prepareOne(volume, ip);
+  }
+
+  /** Writes anew what volumes show of the pod itself: kubelet syncs a pod as soon as it has changed. */
+  async showPod(pod: Pod, ip: string): Promise<void> {
+    this.#pod = pod;
+    for (const volume of pod.spec.volumes ?? []) if (volume.downwardAPI) await this.#prepareOne(volume, ip);
   }
 
   /** The mounts of a container. */
