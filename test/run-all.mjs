@@ -1,5 +1,6 @@
 // `npm test`: everything, from a clone without node_modules. Each step says what it does; the last line counts.
-// NANO3_TEST=unit,program,lab picks groups; CI=true turns every skip into a failure.
+// NANO3_TEST=unit,program,lab picks groups (kube is one more, which builds a control plane first); CI=true turns every skip
+// into a failure.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,6 +24,7 @@ if (picked.includes("unit")) {
 }
 if (picked.includes("program")) vitest("program");
 if (picked.includes("lab")) lab();
+if (picked.includes("kube")) kube();
 
 for (const skipped of totals.skipped) console.log(`SKIPPED: ${skipped}`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
@@ -68,6 +70,14 @@ function lab() {
   step("lab", ["npx", "tsx", "test/lab/main.ts", "up", "--install"]);
   vitest("lab");
   run("lab", ["npx", "tsx", "test/lab/main.ts", "down"]);
+}
+
+/** The cluster needs root for namespaces and mounts, and Go to build the control plane. */
+function kube() {
+  if (process.getuid?.() !== 0) return skip("the kube tests (real KubeRay): they need root");
+  step("kube", ["npx", "tsx", "test/kube/main.ts", "up", "--install"]);
+  vitest("kube");
+  run("kube", ["npx", "tsx", "test/kube/main.ts", "down"]);
 }
 
 function skip(what) {

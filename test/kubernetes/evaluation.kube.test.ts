@@ -15,7 +15,7 @@ import {
 } from "../evaluation/runs.ts";
 import { kubectl, nothingLeft, podProcesses } from "../kube/index.ts";
 import { waitUntil } from "../lab/wait-until.ts";
-import { type ReadyKube, readyKube } from "./ready-kube.ts";
+import { neverLoadingImage, type ReadyKube, readyKube } from "./ready-kube.ts";
 
 /** The main job on a real control plane with the real operator: scores that were known before, in both modes; its ends. */
 const scratch = mkdtempSync(join(tmpdir(), "nano3-kubernetes-"));
@@ -97,18 +97,21 @@ describe("however it ends, the pods are gone and the cause is named", () => {
     expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "terminated", exit_code: 143 });
   });
 
-  test("kill -9 of the CLI: released when the lease ends", async () => {
-    const { cli, run } = evaluate("--run", "k8s", [
-      ...long,
-      "comms.lease_seconds=20",
+  test("kill -9 of the CLI: released when the lease ends, also while the model loads", async () => {
+    const forever = [
+      `run.env.container_image=${neverLoadingImage}`,
+      "comms.lease_seconds=15",
       "comms.poll_seconds=2",
-    ]);
+    ];
+    const { cli, run } = evaluate("--run", "k8s", forever);
     const recorded = await run();
-    await modelAnswers(recorded);
+    await fileHas(recorded, "events.jsonl", '"phase": "load", "event": "started"', 120);
     cli.child.kill("SIGKILL");
     await fileAppears(recorded, "failed.json", 60);
     expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "lease", exit_code: 31 });
     await podsAreGone(recorded, 60);
+    const status = await nano3("status");
+    expect(status.cli.stdout()).toMatch(/exit code +31/);
   });
 
   test("the RayJob is deleted by somebody else: said, and not called a success", async () => {
@@ -135,9 +138,13 @@ describe("however it ends, the pods are gone and the cause is named", () => {
 /** Waits until the harness may ask. */
 async function modelAnswers(run: RecordedRun): Promise<void> {
   await fileAppears(run, "endpoint.json", 180);
-  const progress = join(run.run_dir, "logs", "evaluate.jsonl");
-  const wait = { what: "evaluation", seconds: 60, log: run.run_dir, everyMilliseconds: 100 };
-  await waitUntil(wait, () => existsSync(progress) && readFileSync(progress, "utf8").includes("running"));
+  await fileHas(run, "logs/evaluate.jsonl", "running", 60);
+}
+
+async function fileHas(run: RecordedRun, name: string, text: string, seconds: number): Promise<void> {
+  const path = join(run.run_dir, name);
+  const wait = { what: `${text} in ${name}`, seconds, log: run.run_dir, everyMilliseconds: 100 };
+  await waitUntil(wait, () => existsSync(path) && readFileSync(path, "utf8").includes(text));
 }
 
 /** The pods of a RayJob's cluster: what holds GPUs. */

@@ -19,11 +19,16 @@ export interface ReadyKube {
 /** All pods see the volume where it lies on this machine, so that a path is one path. */
 const image = "registry.example/nemo:25.11";
 
+/** The same with a model that never loads. */
+export const neverLoadingImage = "registry.example/nemo:never-loads";
+
 /** Brings the cluster up and fills it: image, toy files, profiles. */
 export async function readyKube(cwd: string): Promise<ReadyKube> {
   await kubeUp();
   const info = kubeInfo();
-  registerImage(image, await pythonImage());
+  const content = await pythonImage();
+  registerImage(image, content);
+  registerImage(neverLoadingImage, { ...content, env: { ...content.env, NANO3_TOY_FAULT: "never-loads" } });
   const { python } = await ensurePython({ readableByAll: true });
   const toy = await makeToyFiles(join(info.volume, "toy"), python);
   mkdirSync(cwd, { recursive: true });
