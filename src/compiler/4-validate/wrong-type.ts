@@ -24,9 +24,18 @@ function adviseOnScalar(path: KeyPath, node: ScalarNode, schema: z.ZodType): str
     return takes(schema, text) ? `Quote it: ${write(text)}` : adviseBy(path, node, schema);
   }
   const value = unquoted(scalar.value);
+  if (value !== undefined && raw.includes("${") && takes(schema, value))
+    return `What references give inside a text, and every environment variable, is text. Read it as a value: ${write(decoding(raw))}`;
   if (value !== undefined && takes(schema, value)) return `Remove the quotes: ${write(value)}`;
   const wrapped = wrapText(path, scalar.value, unwrap(schema));
   return takes(schema, wrapped) ? `Write ${write(wrapped)}` : adviseBy(path, node, schema);
+}
+
+/** The text of references as the value that it spells. */
+function decoding(raw: string): string {
+  const text = raw.replace(/^(["'])(.*)\1$/s, "$2");
+  const isWhole = /^\$\{[^{}]*\}$/.test(text);
+  return `\${oc.decode:${isWhole ? text : `'${text}'`}}`;
 }
 
 /** Advice by what is wanted alone. */
