@@ -20,13 +20,12 @@ test("the same input gives the same answer twice", () => {
 });
 
 test("resolving what is resolved changes nothing", () => {
-  // An escaped `\${…}` is a text `${…}` afterwards, and would be a reference the second time.
-  const withoutEscapes = calmCase.filter((given) => !JSON.stringify(given).includes("\\\\$"));
   let resolvedCases = 0;
   fc.assert(
-    fc.property(withoutEscapes, (given) => {
+    fc.property(calmCase, (given) => {
       const once = resolveCase(given);
-      if (once === undefined) return;
+      // A text `${…}` that is left was escaped, or stands in the text of a mapping: it would be a reference the second time.
+      if (once === undefined || JSON.stringify(encode(once)).includes("${")) return;
       resolvedCases += 1;
       const again = resolve<Root>({ root: once }, {}).value;
       expect(again && JSON.stringify(encode(again.root))).toBe(JSON.stringify(encode(once)));

@@ -7,7 +7,9 @@ import { calmCase } from "./generate-calm.ts";
 import { Oracle } from "./oracle.ts";
 
 const runs = Number(process.env.NANO3_PROPERTY_RUNS ?? 2000);
-const seed = Number(process.env.NANO3_PROPERTY_SEED ?? Date.now() % 2 ** 31);
+// The gate asks the same each time: what a new seed finds is worth a change of its own, not a red gate.
+const newSeed = process.env.CI === "true" ? 20_261_124 : Date.now() % 2 ** 31;
+const seed = Number(process.env.NANO3_PROPERTY_SEED ?? newSeed);
 let oracle: Oracle;
 
 beforeAll(async () => {
