@@ -5,7 +5,7 @@
 export const limits = {
   /** UTF-16 units of one text. */
   sourceLength: 1_000_000,
-  /** Levels of maps and lists in one text, and of `${…}` inside one another. */
+  /** Levels of maps and lists in one text and of what resolvers make, and of `${…}` inside one another. */
   depth: 100,
   /** Nodes of one text with its aliases written out, and of the resolved config. */
   nodes: 100_000,

@@ -38,7 +38,7 @@ const volume = fc.oneof(
 );
 
 const kubernetes = fc.record({
-  context: fc.stringMatching(/^[A-Za-z0-9@:/._-]{1,30}$/),
+  context: fc.stringMatching(/^[A-Za-z0-9@:/._-]{1,30}$/).filter((name) => !name.includes("://")),
   namespace: label,
   kuberay_version: fc.constantFrom("1.2", "1.3.2", "1.4", "1.5.1", "1.6.2", "1.7.0"),
   ray_version: fc.constantFrom("2.44.0", "2.49.2", "2.53.0"),

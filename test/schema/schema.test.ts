@@ -96,6 +96,7 @@ const exceptions: Readonly<Record<string, { readonly isRed: boolean; readonly wh
   "artifact-unknown--image": { isRed: true, why: "`run` has no such key, whoever refers to it" },
   "value-missing--section": { isRed: true, why: "no other layer adds a name to an item of a list" },
   "secret-masked-everywhere": { isRed: true, why: "the key `1` is no variable's name, beside that" },
+  "value-type--environment": { isRed: false, why: "what `${…}` gives is not known to an editor" },
   "value-type--float": { isRed: false, why: "8.0 is a whole number to JSON" },
 };
 

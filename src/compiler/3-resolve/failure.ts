@@ -14,6 +14,9 @@ const passedOn: ReadonlySet<string> = new Set([
 /** Exceptions that OmegaConf names the key in. */
 const keyed: ReadonlySet<string> = new Set([...passedOn, "MissingMandatoryValue"]);
 
+/** What Python would raise in the end for what is too large; no OmegaConf exception. */
+export const outOfMemory = "MemoryError";
+
 /** Endless recursion: where it is noticed, and how it is wrapped, is a matter of Python's stack. */
 const endless: Raised = { class: "RecursionError", message: "maximum recursion depth exceeded", key: null };
 

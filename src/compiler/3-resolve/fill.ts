@@ -3,7 +3,7 @@ import { report } from "../diagnostics/diagnostic.ts";
 import { limits } from "../limits.ts";
 import { pathText } from "../tree.ts";
 import type { Entry, ListNode, MapNode, Node } from "../types.ts";
-import { Failure } from "./failure.ts";
+import { Failure, outOfMemory } from "./failure.ts";
 import { fullKeyIn } from "./full-key.ts";
 import type { Resolution } from "./resolution.ts";
 import { type Container, interpolationIn, isContainer, type Leaf, type Spot } from "./spot.ts";
@@ -84,7 +84,7 @@ export class Filler {
 
 function tooLarge(child: Spot): Failure {
   const words = { key: pathText(child.path) };
-  return new Failure({ class: "MemoryError", message: "" }, () =>
+  return new Failure({ class: outOfMemory, message: "" }, () =>
     report("resolved-too-large", child.node.at, words),
   );
 }

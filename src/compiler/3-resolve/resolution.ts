@@ -5,7 +5,7 @@ import type { SyntaxProblem, Text } from "../interpolation/syntax.ts";
 import type { Lock, LockedArtifact } from "../lock/types.ts";
 import { nodeAt, pathText } from "../tree.ts";
 import type { KeyPath, Node, Span } from "../types.ts";
-import type { Failure } from "./failure.ts";
+import { type Failure, outOfMemory } from "./failure.ts";
 import { type Container, childNamed, type Leaf, Spot } from "./spot.ts";
 
 /** What evaluation may see of the world. */
@@ -56,6 +56,8 @@ export class Resolution {
   /** Reports a failure, once, with the leaves that led there; `key` is what OmegaConf was converting. */
   reportFailure(failure: Failure, key: string | null): void {
     if (this.#reported.has(failure.diagnose)) return;
+    // Too large is every container around it, too; and what never ends is reported as that.
+    if (failure.class === outOfMemory && this.problems.length > 0) return;
     this.#reported.add(failure.diagnose);
     const diagnostic = failure.diagnose(failure.raised(key));
     const [, ...others] = new Set(failure.chain);

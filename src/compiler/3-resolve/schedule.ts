@@ -1,4 +1,5 @@
 import { report } from "../diagnostics/diagnostic.ts";
+import { limits } from "../limits.ts";
 import { pathText } from "../tree.ts";
 import { brokenText } from "./broken-text.ts";
 import { evaluateText, evaluateWhole } from "./evaluate.ts";
@@ -68,7 +69,8 @@ export class Schedule {
     const known = this.#outcomes.get(spot);
     if (known !== undefined) return known;
     const active = this.#active.get(spot) ?? 0;
-    if (active === mostRounds[request.want]) return { failure: this.#endless(request) };
+    if (active === mostRounds[request.want] || spot.depth > limits.depth)
+      return { failure: this.#endless(request) };
     this.#active.set(spot, active + 1);
     const steps =
       request.want === "node" ? this.#fill(request.spot) : this.#evaluate(spot as Leaf, request.memo);
@@ -97,11 +99,13 @@ export class Schedule {
     }
   }
 
-  /** Values that are asked for again and again while they are being found. */
+  /** Values that are asked for again and again while they are being found; or containers that make themselves anew. */
   #endless(request: Request): Failure {
     const start = this.#tasks.findIndex((task) => task.request.spot === request.spot);
-    const requests = [...this.#tasks.slice(start).map((task) => task.request), request];
-    const leaves = [...new Set(requests.flatMap((each) => leafOf(each) ?? []))];
+    const requests = [...this.#tasks.slice(Math.max(0, start)).map((task) => task.request), request];
+    const circle = [...new Set(requests.flatMap((each) => leafOf(each) ?? []))];
+    // Containers that make themselves anew are others each time: the reference that began it says it all.
+    const leaves = start < 0 ? circle.slice(0, 1) : circle;
     const [first] = leaves;
     if (first === undefined) throw new Error("endless recursion goes through a reference");
     const keys = leaves.map((leaf) => pathText(leaf.path));

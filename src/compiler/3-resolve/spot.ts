@@ -12,6 +12,8 @@ export class Spot<N extends Node = Node> {
   readonly key: string | number | null;
   /** The key as Python prints it. */
   readonly label: string;
+  /** How many containers it stands in. */
+  readonly depth: number;
   readonly #children = new Map<string | number, Spot>();
 
   constructor(node: N, parent: Container | null = null, key: string | number | null = null, label = "") {
@@ -19,6 +21,7 @@ export class Spot<N extends Node = Node> {
     this.parent = parent;
     this.key = key;
     this.label = label;
+    this.depth = parent === null ? 0 : parent.depth + 1;
   }
 
   /** What stands under a key of a mapping or at an index of a list. */
