@@ -1,6 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-const slow = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 600_000 };
+const slow = {
+  fileParallelism: false,
+  testTimeout: 180_000,
+  hookTimeout: 600_000,
+  setupFiles: ["test/seed.ts"],
+};
 
 /**
  * Four groups. `unit` needs Node alone; `program` runs emitted programs on real Ray Serve and the real harness (Python,
@@ -16,6 +21,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.{program,lab,kube}.test.ts"],
           testTimeout: 20_000,
+          setupFiles: ["test/seed.ts"],
         },
       },
       { test: { name: "program", include: ["test/**/*.program.test.ts"], ...slow } },
