@@ -1,8 +1,9 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Log, type Result } from "../diagnostics/result.ts";
 import { toPlain } from "../tree.ts";
-import type { KeyPath, Resolved } from "../types.ts";
+import type { KeyPath, MapNode, Resolved } from "../types.ts";
 import { reportKeyTypes } from "./check-keys.ts";
+import { withEnvironment } from "./environment-source.ts";
 import { reportIssue } from "./issues.ts";
 import { findMissing, reportMissing } from "./missing.ts";
 import { type Places, placesOf } from "./places.ts";
@@ -15,7 +16,12 @@ import { findBadValues } from "./written-values.ts";
  * Stage 4: a config with every key there and of the right type, or all that is wrong with it. Secrets and the schema are
  * checked first; the rules between keys need a config that is complete.
  */
-export function validate({ root }: Resolved): Result<EvalConfig> {
+export function validate({ root, environment }: Resolved): Result<EvalConfig> {
+  const { value, diagnostics } = check(root);
+  return { value, diagnostics: diagnostics.map((each) => withEnvironment(each, environment)) };
+}
+
+function check(root: MapNode): Result<EvalConfig> {
   const log = new Log();
   const places = placesOf(root);
   const badValues = findBadValues(root);
