@@ -129,17 +129,30 @@ export function scalarValue(scalar: Scalar): null | boolean | number | bigint | 
 
 /** Calls `visit` with every leaf of a tree and its path, in document order. */
 export function walkLeaves(root: Node, visit: (leaf: ScalarNode, path: KeyPath) => void): void {
-  const pending: { readonly node: Node; readonly path: KeyPath }[] = [{ node: root, path: [] }];
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { node, path } = next;
+  walkNodes(root, (node, path) => {
     if (node.kind === "scalar") visit(node, path);
-    else
-      for (const [part, child] of [...children(node)].reverse())
-        pending.push({ node: child, path: [...path, part] });
+  });
+}
+
+/**
+ * Calls `visit` with every node of a tree and its path, in document order. Paths are made one at a time: a config of
+ * 100,000 nodes would hold more of them than it holds text.
+ */
+export function walkNodes(root: Node, visit: (node: Node, path: KeyPath) => void): void {
+  const open: { readonly path: KeyPath; readonly rest: Iterator<readonly [string | number, Node]> }[] = [];
+  const enter = (node: Node, path: KeyPath) => {
+    visit(node, path);
+    if (node.kind !== "scalar") open.push({ path, rest: children(node) });
+  };
+  enter(root, []);
+  for (let inner = open.at(-1); inner !== undefined; inner = open.at(-1)) {
+    const next = inner.rest.next();
+    if (next.done === true) open.pop();
+    else enter(next.value[1], [...inner.path, next.value[0]]);
   }
 }
 
-function* children(node: MapNode | ListNode): Iterable<readonly [string | number, Node]> {
+function* children(node: MapNode | ListNode): Generator<readonly [string | number, Node], void> {
   if (node.kind === "list") yield* node.items.entries();
   else for (const [key, entry] of node.entries) yield [key, entry.value] as const;
 }

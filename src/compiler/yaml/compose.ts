@@ -1,5 +1,6 @@
 import { report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { limits } from "../limits.ts";
 import type { Place } from "./cursor.ts";
 import type { AliasEvent, EndEvent, ScalarEvent, StartEvent, YamlEvent } from "./event.ts";
 import { implicitTag } from "./implicit-tag.ts";
@@ -26,6 +27,8 @@ class Composer {
   readonly #anchors = new Map<string, YamlNode>();
   /** Where the last thing ends that is written out: a block ends there, not at the line after it. */
   #reached = 0;
+  /** Items and values so far: a text with too many is read no further. */
+  #count = 0;
 
   constructor(events: Generator<YamlEvent>, place: Place) {
     this.#events = events;
@@ -60,6 +63,7 @@ class Composer {
       const item = this.#nodeOrEnd();
       sequence.end = this.#reached;
       if (item.kind === "end") return sequence;
+      this.#checkCount(item);
       sequence.items.push(item);
     }
   }
@@ -71,7 +75,16 @@ class Composer {
       const key = this.#nodeOrEnd();
       mapping.end = this.#reached;
       if (key.kind === "end") return mapping;
-      mapping.pairs.push([key, this.node()]);
+      const value = this.node();
+      this.#checkCount(value);
+      mapping.pairs.push([key, value]);
+    }
+  }
+
+  #checkCount({ start, end }: YamlNode): void {
+    this.#count += 1;
+    if (this.#count > limits.nodes) {
+      refuse(report("yaml-too-many-nodes", this.#place(start, end), { limit: limits.nodes }));
     }
   }
 
