@@ -1,0 +1,54 @@
+import { appendFileSync } from "node:fs";
+
+/** The parts of the table, in its order. */
+export const faultGroups = [
+  "Bring-up",
+  "Deployment",
+  "Fitness",
+  "Evaluation",
+  "Protocol",
+  "Scheduler",
+  "CLI and host",
+  "Kubernetes",
+] as const;
+
+export type FaultGroup = (typeof faultGroups)[number];
+
+/** One fault that was injected, and what became of it: a row of `generated/faults.md`. */
+export interface FaultOutcome {
+  readonly group: FaultGroup;
+  /** What was broken, in a few words. */
+  readonly fault: string;
+  readonly target: "slurm" | "kubernetes" | "local";
+  readonly mode: "--run" | "--batch";
+  readonly placement: "allocation" | "slurm";
+  /** How the run ended, in the words of `nano3 status`. */
+  readonly happened: string;
+  /** Of the CLI in `--run`, of the job in `--batch`. */
+  readonly exitCode: number | null;
+  /**
+   * From the fault (or, where a fault is known only after a wait, from the moment it was known) to the moment at which
+   * nothing holds a GPU; null where the fault ends no allocation.
+   */
+  readonly seconds: number | null;
+  /** Of failed.json. */
+  readonly failed: {
+    readonly class: string;
+    readonly message: string;
+    readonly log: string | null;
+  } | null;
+  /** The last lines of the CLI. */
+  readonly said: readonly string[];
+  /** Which results are there afterwards. */
+  readonly kept: string;
+}
+
+/** Every row runs for the table; otherwise only the quick ones do. */
+export const runsAllFaults = process.env.NANO3_FAULTS === "all";
+
+/** Notes a row for the table, when one is being made, and shows it. */
+export function recordOutcome(outcome: FaultOutcome): void {
+  const { NANO3_FAULTS_FILE: file } = process.env;
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(outcome)}\n`);
+  console.log(outcome);
+}

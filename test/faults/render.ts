@@ -1,0 +1,61 @@
+import { type FaultOutcome, faultGroups } from "./outcome.ts";
+
+const columns = [
+  "fault",
+  "where",
+  "what happened",
+  "exit code",
+  "s to release",
+  "failed.json",
+  "last words of the CLI",
+  "kept",
+];
+
+/** The table of all faults as Markdown. */
+export function renderFaults(outcomes: readonly FaultOutcome[], title: string): string {
+  const parts = faultGroups.flatMap((group) => {
+    const rows = outcomes.filter((outcome) => outcome.group === group);
+    return rows.length === 0 ? [] : [`## ${group}`, "", ...table(rows), ""];
+  });
+  return [`# ${title}`, "", ...summary(outcomes), "", ...parts].join("\n");
+}
+
+function summary(outcomes: readonly FaultOutcome[]): readonly string[] {
+  const rows = faultGroups.flatMap((group) => {
+    const ofGroup = outcomes.filter((outcome) => outcome.group === group);
+    const seconds = ofGroup.flatMap((outcome) => outcome.seconds ?? []).sort((a, b) => a - b);
+    const [median, worst] = [seconds[Math.floor(seconds.length / 2)], seconds.at(-1)];
+    return ofGroup.length === 0 ? [] : [[group, String(ofGroup.length), figure(median), figure(worst)]];
+  });
+  const total = ["**all**", String(outcomes.length), "", ""];
+  return markdown(["group", "rows", "median s to release", "worst"], [...rows, total]);
+}
+
+function table(rows: readonly FaultOutcome[]): readonly string[] {
+  const cells = rows.map((row) => [
+    row.fault,
+    [row.target, row.mode, row.target === "slurm" ? row.placement : ""].filter(Boolean).join(" "),
+    row.happened,
+    row.exitCode === null ? "" : String(row.exitCode),
+    figure(row.seconds ?? undefined),
+    row.failed === null ? "" : `\`${row.failed.class}\`: ${row.failed.message}${place(row.failed.log)}`,
+    row.said.join("\n"),
+    row.kept,
+  ]);
+  return markdown(columns, cells);
+}
+
+const place = (log: string | null): string => (log === null ? "" : ` (${log})`);
+
+const figure = (seconds: number | undefined): string => (seconds === undefined ? "" : seconds.toFixed(1));
+
+function markdown(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+/** A line of a terminal may hold what Markdown would take for its own. */
+function cell(text: string): string {
+  const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("|", "\\|");
+  return plain.replaceAll("\n", "<br>");
+}
