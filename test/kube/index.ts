@@ -6,7 +6,14 @@ import { type PodProcess, processesOf, recordedSandboxes } from "./agent/sandbox
 import { kubeconfigOf } from "./control-plane/certificates.ts";
 import { kubeDirectory, layoutOf, testNamespace } from "./layout.ts";
 import { bridgeOwner } from "./network.ts";
-import { bringUp, type KubeStatus, kubeStatus as statusOf, takeDown, type UpOptions } from "./up-down.ts";
+import {
+  bringUp,
+  build,
+  type KubeStatus,
+  kubeStatus as statusOf,
+  takeDown,
+  type UpOptions,
+} from "./up-down.ts";
 
 export * from "./faults.ts";
 export { pythonImage } from "./python-image.ts";
@@ -30,6 +37,11 @@ export interface KubeInfo {
   /** The directory behind the persistent volume claim `results`. */
   readonly volume: string;
   readonly logs: string;
+}
+
+/** Builds the programs that the cluster needs; once, and needs no root. */
+export async function kubeBuild(options?: UpOptions): Promise<void> {
+  await build(options);
 }
 
 /** Brings the cluster up (nothing to do when it is) and says where everything is. Safe to call from many processes. */

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
-import { kubeDown, kubeInfo, kubeStatus, kubeUp } from "./index.ts";
+import { kubeBuild, kubeDown, kubeInfo, kubeStatus, kubeUp } from "./index.ts";
 
 const help = `kube: a real Kubernetes control plane with KubeRay's operator on this machine (needs root, Go)
 
 npm run kube -- up [--install] [--operator V]  start it; --install also installs missing Debian packages
+npm run kube -- build [--operator V]           only build what it needs
 npm run kube -- down                           stop it; nothing is left running
 npm run kube -- status [--json]                what runs; exit 1 when something is down
 npm run kube -- env [--json]                   shell lines for kubectl: eval "$(npm run -s kube -- env)"
@@ -32,9 +33,13 @@ try {
 async function run(command: string): Promise<number> {
   const started = performance.now();
   const seconds = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  const operator = values.operator === undefined ? {} : { operator: values.operator };
   switch (command) {
+    case "build":
+      await kubeBuild(operator);
+      process.stderr.write(`kube is built (${seconds()})\n`);
+      return 0;
     case "up": {
-      const operator = values.operator === undefined ? {} : { operator: values.operator };
       const info = await kubeUp({ install: values.install ?? false, ...operator });
       process.stderr.write(`kube is up in ${info.dir} (${seconds()}); kubeconfig ${info.kubeconfig}\n`);
       return 0;

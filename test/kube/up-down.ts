@@ -42,12 +42,19 @@ export interface KubeStatus {
 /** Every program of the cluster, in the order in which they start. */
 const programs: readonly string[] = [...controlPlanePrograms, dnsProgram, ...nodeNames.map(agentOf)];
 
+/** The directories of what a cluster needs, built where they are not. */
+export async function build({ operator = operatorVersions[0] ?? "" }: UpOptions = {}): Promise<{
+  readonly controlPlane: string;
+  readonly operator: string;
+}> {
+  return { controlPlane: await buildControlPlane(), operator: await buildOperator(operator) };
+}
+
 /** Brings the cluster up; one that is up stays as it is, anything else is taken down and starts from nothing. */
 export async function bringUp(layout: Layout, options: UpOptions = {}): Promise<void> {
   if (process.getuid?.() !== 0)
     throw new Error("kube: needs root (namespaces, mounts, a bridge); run it as root or with sudo");
-  const controlPlane = await buildControlPlane();
-  const operator = await buildOperator(options.operator ?? operatorVersions[0] ?? "");
+  const { controlPlane, operator } = await build(options);
   await withFileLock(`${layout.dir}.lock`, async () => {
     const isWanted = options.operator === undefined || operatorOf(layout) === operator;
     if (isWanted && kubeStatus(layout).up) return;
