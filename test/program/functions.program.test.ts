@@ -23,16 +23,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(set, { recursive: true }));
 
-test.each(tablesOf(join(here, "tables.py")))("%s: %s", (name) => {
+const tables = ["tables.py", "edges.py"].flatMap((script) =>
+  tablesOf(join(here, script)).map(([name, says]) => ({ script, name, says })),
+);
+
+test.each(tables)("$script $name: $says", ({ script, name }) => {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
-  const { status, stderr } = spawnSync(
-    python.python,
-    [join(here, "tables.py"), join(set, "deploy.py"), name],
-    {
-      env,
-      encoding: "utf8",
-    },
-  );
+  const { status, stderr } = spawnSync(python.python, [join(here, script), join(set, "deploy.py"), name], {
+    env,
+    encoding: "utf8",
+  });
   expect(status === 0 ? "" : stderr).toBe("");
 });
 
