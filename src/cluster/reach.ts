@@ -1,8 +1,9 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import type { Host } from "./host.ts";
 import { openKubectl, placeName } from "./kubernetes/kubectl.ts";
 import { readerSpec, runInPod } from "./kubernetes/reader.ts";
 import type { RunRecord } from "./run-record.ts";
-import { type Host, openTransport, type Transport } from "./transport.ts";
+import { openTransport, type Transport } from "./transport.ts";
 
 /** The way to where a run is: this computer, a host behind ssh, or a namespace. */
 export function reachRun({ host, kubernetes }: RunRecord, leave?: AbortSignal): Transport {

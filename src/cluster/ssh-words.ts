@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { lstatSync, mkdirSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
+import type { Host } from "./host.ts";
 import { runCommand } from "./run-command.ts";
-import type { Host } from "./transport.ts";
 
 type RemoteHost = Host & { readonly host: string };
 

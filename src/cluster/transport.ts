@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { HostPlan } from "../compiler/5-plan/types.ts";
 import { ConnectionError } from "./cluster-error.ts";
 import { frame, unframe } from "./frame.ts";
+import type { Host } from "./host.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { type CommandOutput, runCommand } from "./run-command.ts";
 import { explainSshFailure, type SshFailure } from "./ssh-failure.ts";
@@ -30,9 +30,6 @@ export interface Transport {
   /** The way to the API server, where jobs are RayJobs; else null. */
   readonly kubectl: Kubectl | null;
 }
-
-/** Whom to reach, and how. */
-export type Host = Pick<HostPlan, "host" | "user" | "identity" | "ssh_config">;
 
 /** How to reach the host of a plan: one shared ssh connection, or bash on this computer. */
 export function openTransport(host: Host, leave?: AbortSignal): Transport {

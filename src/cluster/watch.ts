@@ -1,12 +1,13 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
+import { judge } from "./judge.ts";
 import { observeRayJob } from "./kubernetes/observe.ts";
 import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
 import type { Reporter, TaskProgress } from "./reporter.ts";
 import { readEvent } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
-import { judge, type RunState } from "./run-state.ts";
+import type { RunState } from "./run-state.ts";
 import type { SlurmAnswers } from "./scheduler-view.ts";
 import type { Transport } from "./transport.ts";
 

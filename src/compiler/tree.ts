@@ -1,5 +1,6 @@
-import { pythonBytes } from "./python-quote.ts";
-import type { Entry, KeyPath, ListNode, MapNode, Node, Scalar, ScalarNode, Span } from "./types.ts";
+import { pythonBytes } from "./python/quote.ts";
+import type { Span } from "./span.ts";
+import type { Entry, KeyPath, ListNode, MapNode, Node, Scalar, ScalarNode } from "./types.ts";
 
 /**
  * Reading a tree of nodes: by path, as plain values, as source positions. Nothing here walks by recursion over

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Lock, LockedArtifact } from "./lock/types.ts";
+import type { Source, Span } from "./span.ts";
 
 /**
  * What the stages hand to one another. One type per stage; each is readonly; only the first may hold what a user
@@ -10,25 +11,6 @@ import type { Lock, LockedArtifact } from "./lock/types.ts";
  * `EvalConfig` is the output of the zod schema (4-validate/schema.ts); `EvalPlan` is documented field by field in
  * 5-plan/types.ts.
  */
-
-/** Where a text came from. Decides the wording of a diagnostic and of a provenance line. */
-export type SourceKind = "config" | "profile" | "override" | "argument" | "environment" | "default" | "lock";
-
-/** One text the user wrote, under the name that diagnostics show: `config/tiny.yaml`, `env.toml`, `command line`. */
-export interface Source {
-  readonly kind: SourceKind;
-  readonly name: string;
-  readonly text: string;
-  /** Of an argument of the command line: how many stand before it. */
-  readonly position?: number;
-}
-
-/** A piece of a source: UTF-16 offsets `start` (included) to `end` (excluded). */
-export interface Span {
-  readonly source: Source;
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * A scalar as OmegaConf holds it. `int` and `float` are apart because Python's are (`1` and `1.0` print, merge and

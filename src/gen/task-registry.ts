@@ -90,7 +90,7 @@ function rowText({ name, defaults: { config } }: RegistryEntry): string {
 }
 
 function head(count: number): string {
-  return `import type { TaskRow } from "./task-registry.ts";
+  return `import type { TaskRow } from "./task-row.ts";
 
 /**
  * The ${count} tasks of nemo-evaluator-launcher 0.2.6 by harness, in the registry's order. Written by \`src/gen/task-registry.ts\`

@@ -3,6 +3,7 @@ import ctypes
 import dataclasses
 import datetime
 import errno
+import hashlib
 import importlib
 import importlib.util
 import json

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, type Related, report } from "../../src/compiler/diagnostics/diagnostic.ts";
 import { formatDiagnostics, lineAndColumn, toJson } from "../../src/compiler/diagnostics/format.ts";
-import type { Source, SourceKind, Span } from "../../src/compiler/types.ts";
+import type { Source, SourceKind, Span } from "../../src/compiler/span.ts";
 
 /** A span of the part of `text` between `«` and `»`. */
 function marked(text: string, name = "config.yaml", kind: SourceKind = "config"): Span {

@@ -3,8 +3,9 @@ import { load } from "../../src/compiler/1-load/index.ts";
 import { merge } from "../../src/compiler/2-merge/index.ts";
 import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
 import { lineAndColumn } from "../../src/compiler/diagnostics/format.ts";
+import type { Span } from "../../src/compiler/span.ts";
 import { nodeAt, toPlain } from "../../src/compiler/tree.ts";
-import type { CompileInput, Span } from "../../src/compiler/types.ts";
+import type { CompileInput } from "../../src/compiler/types.ts";
 import { compileInput } from "../conformance/compile-input.ts";
 
 const environment = { HOME: "/root", N: "8", HF_TOKEN: "hf_x", TOKENIZER: "t", EMPTY: "" };

@@ -9,7 +9,8 @@ import { divisorsAround, multiplesAround } from "../../src/compiler/4-validate/r
 import { formatDiagnostics, toJson } from "../../src/compiler/diagnostics/format.ts";
 import { walltimeSeconds, walltimeText } from "../../src/compiler/facts/walltime.ts";
 import { findTask, fullName, tasks } from "../../src/compiler/registry/task-registry.ts";
-import type { CompileInput, SourceKind } from "../../src/compiler/types.ts";
+import type { SourceKind } from "../../src/compiler/span.ts";
+import type { CompileInput } from "../../src/compiler/types.ts";
 import { compileInput } from "../conformance/compile-input.ts";
 
 const base = `

@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { parseToml } from "../../src/compiler/1-load/parse-toml.ts";
 import { parseYaml } from "../../src/compiler/1-load/parse-yaml.ts";
 import type { Code } from "../../src/compiler/diagnostics/catalogue.ts";
+import type { Source } from "../../src/compiler/span.ts";
 import { toPlain } from "../../src/compiler/tree.ts";
-import type { Source } from "../../src/compiler/types.ts";
 
 /**
  * The JSON schemas that editors get, under a validator that is not ours: what the compiler takes for a config they let

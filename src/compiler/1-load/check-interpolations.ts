@@ -3,7 +3,7 @@ import { fullKeyOf, labelsOf } from "../full-key.ts";
 import { locate } from "../interpolation/locate.ts";
 import { parseText } from "../interpolation/parser.ts";
 import { isSimple } from "../interpolation/simple.ts";
-import { fillTemplate } from "../python-template.ts";
+import { fillTemplate } from "../python/template.ts";
 import { walkLeaves } from "../tree.ts";
 import type { KeyPath, Node, ScalarNode } from "../types.ts";
 

@@ -1,5 +1,6 @@
+import type { Source, Span } from "../span.ts";
 import { mapOf } from "../tree.ts";
-import type { Node, Source, Span, Tree } from "../types.ts";
+import type { Node, Tree } from "../types.ts";
 
 /**
  * The checkpoint argument as a layer of its own. It is a path, not config text: it is never read as YAML, and `${` in it

@@ -1,7 +1,8 @@
 import { type Diagnostic, noSpan, report } from "../diagnostics/diagnostic.ts";
 import { limits } from "../limits.ts";
+import type { Source, Span } from "../span.ts";
 import { describeNode } from "../tree.ts";
-import type { ReadText, Root, Source, Span, Tree } from "../types.ts";
+import type { ReadText, Root, Tree } from "../types.ts";
 import { checkInterpolations } from "./check-interpolations.ts";
 import { type DefaultsEntry, splitDefaults } from "./defaults-list.ts";
 import { normalise, resolveBeside, withYamlSuffix } from "./file-path.ts";

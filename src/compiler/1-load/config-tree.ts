@@ -1,11 +1,12 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import type { Result } from "../diagnostics/result.ts";
 import { limits } from "../limits.ts";
+import type { Span } from "../span.ts";
 import { describeScalar, keyText, pathText, scalarText } from "../tree.ts";
-import type { Entry, KeyPath, Node, Scalar, Span } from "../types.ts";
-import type { Place } from "../yaml/cursor.ts";
+import type { Entry, KeyPath, Node, Scalar } from "../types.ts";
 import type { PythonDict, PythonEntry, PythonList, PythonOther, PythonValue } from "../yaml/python-value.ts";
 import { Refusal, refuse } from "../yaml/refusal.ts";
+import type { Place } from "../yaml/text-source.ts";
 import { tagText, type YamlNode } from "../yaml/yaml-node.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../span.ts";
 import { describeNode } from "../tree.ts";
-import type { MapNode, Node, ScalarNode, Span } from "../types.ts";
+import type { MapNode, Node, ScalarNode } from "../types.ts";
 
 /** One file that a config names as its base. */
 export interface DefaultsEntry {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Log, type Result } from "../diagnostics/result.ts";
-import type { CompileInput, Root, Source, Tree } from "../types.ts";
+import type { Source } from "../span.ts";
+import type { CompileInput, Root, Tree } from "../types.ts";
 import { checkpointTree } from "./checkpoint.ts";
 import { loadConfigFiles } from "./config-files.ts";
 import { overrideTree } from "./override.ts";

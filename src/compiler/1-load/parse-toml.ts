@@ -2,8 +2,9 @@ import { type AST, ParseError, parseTOML } from "toml-eslint-parser";
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { ok, type Result } from "../diagnostics/result.ts";
 import { limits } from "../limits.ts";
+import type { Source, Span } from "../span.ts";
 import { intScalar } from "../tree.ts";
-import type { Entry, ListNode, MapNode, Node, Scalar, Source, Span } from "../types.ts";
+import type { Entry, ListNode, MapNode, Node, Scalar } from "../types.ts";
 
 /** A table or an array of tables while it grows: TOML may add to both from anywhere in the file. */
 interface GrowingMap extends MapNode {

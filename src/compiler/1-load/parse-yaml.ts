@@ -1,11 +1,12 @@
 import { report } from "../diagnostics/diagnostic.ts";
 import type { Result } from "../diagnostics/result.ts";
 import { limits } from "../limits.ts";
+import type { Source, Span } from "../span.ts";
 import { describeScalar, mapOf } from "../tree.ts";
-import type { KeyPath, Node, Source, Span } from "../types.ts";
-import type { Place } from "../yaml/cursor.ts";
+import type { KeyPath, Node } from "../types.ts";
 import type { PythonValue } from "../yaml/python-value.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
+import type { Place } from "../yaml/text-source.ts";
 import { configTree } from "./config-tree.ts";
 
 /**

@@ -1,7 +1,8 @@
 import { type Diagnostic, noSpan, report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import type { Source, Span } from "../span.ts";
 import { describeNode, mapOf, pathText, scalarText, walkLeaves } from "../tree.ts";
-import type { Entry, MapNode, ReadText, Source, Span, Tree } from "../types.ts";
+import type { Entry, MapNode, ReadText, Tree } from "../types.ts";
 import { checkInterpolation } from "./check-interpolations.ts";
 import { parseToml, type TomlFile } from "./parse-toml.ts";
 import { readSource } from "./source-text.ts";

@@ -1,6 +1,7 @@
 import { type Diagnostic, noSpan, report } from "../diagnostics/diagnostic.ts";
 import { limits } from "../limits.ts";
-import type { ReadText, Source, SourceKind, Span } from "../types.ts";
+import type { Source, SourceKind, Span } from "../span.ts";
+import type { ReadText } from "../types.ts";
 
 /** A file's text, or why there is none. `missing` is left to the caller, who knows who asked for the file. */
 export type ReadSource =

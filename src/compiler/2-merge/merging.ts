@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Entry, Followed, KeyPath, ListNode, MapNode, Node, References, Root, Span } from "../types.ts";
+import type { Span } from "../span.ts";
+import type { Entry, Followed, KeyPath, ListNode, MapNode, Node, References, Root } from "../types.ts";
 
 /** A mapping that belongs to the merge. */
 export interface DraftMap extends MapNode {

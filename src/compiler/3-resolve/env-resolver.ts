@@ -1,6 +1,6 @@
 import { report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { pythonQuote } from "../python-quote.ts";
+import { pythonQuote } from "../python/quote.ts";
 import { isSecretName } from "../secrets/secret-name.ts";
 import type { Failure } from "./failure.ts";
 import { pythonText } from "./python-text.ts";

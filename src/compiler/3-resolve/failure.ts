@@ -1,6 +1,6 @@
 import type { Raised } from "../diagnostics/define.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { fillTemplate } from "../python-template.ts";
+import { fillTemplate } from "../python/template.ts";
 import type { Leaf } from "./spot.ts";
 
 /** Exceptions that OmegaConf passes on from reference to reference; any other it wraps at the next one. */

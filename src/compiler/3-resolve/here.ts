@@ -1,7 +1,7 @@
 import type { Raised } from "../diagnostics/define.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Piece } from "../interpolation/locate.ts";
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { Failure } from "./failure.ts";
 import { placeIn, type Resolution } from "./resolution.ts";
 import type { Container, Leaf } from "./spot.ts";

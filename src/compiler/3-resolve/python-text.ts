@@ -1,4 +1,4 @@
-import { pythonQuote } from "../python-quote.ts";
+import { pythonQuote } from "../python/quote.ts";
 import { scalarText } from "../tree.ts";
 import type { Node, Scalar } from "../types.ts";
 import type { Value } from "./value.ts";

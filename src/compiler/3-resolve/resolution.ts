@@ -3,8 +3,9 @@ import { locate, type Piece } from "../interpolation/locate.ts";
 import { parseText } from "../interpolation/parser.ts";
 import type { SyntaxProblem, Text } from "../interpolation/syntax.ts";
 import type { Lock, LockedArtifact } from "../lock/types.ts";
+import type { Span } from "../span.ts";
 import { nodeAt, pathText } from "../tree.ts";
-import type { KeyPath, Node, Span } from "../types.ts";
+import type { KeyPath, Node } from "../types.ts";
 import { type Failure, outOfMemory } from "./failure.ts";
 import { type Container, childNamed, type Leaf, Spot } from "./spot.ts";
 

@@ -1,7 +1,7 @@
 import type { Raised } from "../diagnostics/define.ts";
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import type { Piece } from "../interpolation/locate.ts";
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import type { Failure } from "./failure.ts";
 import { failure, type Here } from "./here.ts";
 import type { Resolution } from "./resolution.ts";

@@ -1,4 +1,4 @@
-import { pythonTypeName } from "../python-type.ts";
+import { pythonTypeName } from "../python/type.ts";
 import { describeNode } from "../tree.ts";
 import type { Node, Scalar } from "../types.ts";
 import type { Container, Leaf, Spot } from "./spot.ts";

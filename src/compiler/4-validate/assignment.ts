@@ -1,5 +1,6 @@
+import type { Source } from "../span.ts";
 import { pathText } from "../tree.ts";
-import type { KeyPath, Source } from "../types.ts";
+import type { KeyPath } from "../types.ts";
 import { implicitTag } from "../yaml/implicit-tag.ts";
 
 /**

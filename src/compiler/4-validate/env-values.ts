@@ -4,7 +4,7 @@ import { secretIn } from "../secrets/secret-value.ts";
 import { pathText, walkLeaves } from "../tree.ts";
 import type { MapNode } from "../types.ts";
 import { assignment } from "./assignment.ts";
-import type { FoundValue } from "./written-values.ts";
+import type { FoundValue } from "./finding.ts";
 
 /**
  * Values of `env_vars` that the launcher, or a shell, would read as a reference: `host:NAME`, `$NAME`, the bare name of a

@@ -1,5 +1,6 @@
 import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
-import type { Resolved, Span } from "../types.ts";
+import type { Span } from "../span.ts";
+import type { Resolved } from "../types.ts";
 
 /** `${oc.env:NAME…}` in a text. */
 const variable = /\$\{\s*oc\.env\s*:\s*([A-Za-z_]\w*)/g;

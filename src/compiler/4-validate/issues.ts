@@ -1,12 +1,10 @@
-import type { z } from "zod";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Issue } from "./finding.ts";
 import { reportMissing } from "./missing.ts";
 import type { Places } from "./places.ts";
 import { isOwnKey, requiredBelow } from "./schema-place.ts";
 import { reportBadKey, reportUnknownKeys } from "./unknown-key.ts";
 import { reportWrongValue } from "./wrong-value.ts";
-
-export type Issue = z.core.$ZodIssue;
 
 /** One finding of zod as diagnostics, in the user's words, where the user wrote it. */
 export function reportIssue(issue: Issue, places: Places): readonly Diagnostic[] {

@@ -2,7 +2,7 @@ import { report } from "../diagnostics/diagnostic.ts";
 import { secretIn } from "../secrets/secret-value.ts";
 import { nodeAt, scalarText, shorten } from "../tree.ts";
 import type { KeyPath, MapNode } from "../types.ts";
-import type { FoundValue } from "./written-values.ts";
+import type { FoundValue } from "./finding.ts";
 
 /** Environments in the launcher's config, which `eval.launcher` is laid over. */
 const environments: readonly KeyPath[] = [[], ["deployment"], ["evaluation"], ["export"]].map((section) => [

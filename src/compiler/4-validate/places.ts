@@ -1,5 +1,6 @@
+import type { Span } from "../span.ts";
 import { nodeAt, spanOf } from "../tree.ts";
-import type { KeyPath, MapNode, Node, Span } from "../types.ts";
+import type { KeyPath, MapNode, Node } from "../types.ts";
 
 /** Where the keys and values of a config were written. */
 export interface Places {

@@ -1,7 +1,7 @@
 import { report } from "../diagnostics/diagnostic.ts";
 import { pathText, walkNodes } from "../tree.ts";
 import type { MapNode } from "../types.ts";
-import type { FoundValue } from "./written-values.ts";
+import type { FoundValue } from "./finding.ts";
 
 const words = "holds half of a character (a lone surrogate), which no file can hold";
 const loneSurrogate = /\p{Cs}/u;

@@ -2,7 +2,7 @@ import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { scalarText } from "../tree.ts";
 import type { ScalarNode } from "../types.ts";
 import { assignment } from "./assignment.ts";
-import type { WrongValue } from "./wrong-value.ts";
+import type { WrongValue } from "./finding.ts";
 
 /** Whether a number was written as a time: YAML 1.1 reads a bare `10:00:00` as 36000, base-60 digits. */
 export function isBase60(node: ScalarNode): boolean {

@@ -1,7 +1,8 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { toPlain } from "../tree.ts";
 import type { Merged, Root } from "../types.ts";
-import { type Issue, reportIssue } from "./issues.ts";
+import type { Issue } from "./finding.ts";
+import { reportIssue } from "./issues.ts";
 import { findMissing, reportMissing } from "./missing.ts";
 import { type Places, placesOf } from "./places.ts";
 import { evalConfigSchema } from "./schema/index.ts";

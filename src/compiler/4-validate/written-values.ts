@@ -1,16 +1,10 @@
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { pathText } from "../tree.ts";
-import type { KeyPath, MapNode } from "../types.ts";
+import type { MapNode } from "../types.ts";
 import { findEnvReferences } from "./env-values.ts";
+import type { FoundValue } from "./finding.ts";
 import { findUnprefixed, launcherReferences } from "./launcher-values.ts";
 import { findSecrets } from "./secrets.ts";
 import { findUnencodable } from "./unencodable.ts";
-
-/** A value that may not be written at all, whatever its key takes. */
-export interface FoundValue {
-  readonly path: KeyPath;
-  readonly diagnostic: Diagnostic;
-}
 
 /** Secrets, variables that do not say in their reader's words where their value comes from, texts that no file can hold. */
 export function findBadValues(root: MapNode): readonly FoundValue[] {

@@ -4,8 +4,8 @@ import { nearest } from "../diagnostics/nearest.ts";
 import { describeNode, scalarText, shorten } from "../tree.ts";
 import type { ScalarNode } from "../types.ts";
 import { assignment } from "./assignment.ts";
+import type { WrongValue } from "./finding.ts";
 import { wanted } from "./wrong-type.ts";
-import type { WrongValue } from "./wrong-value.ts";
 
 /** A value that is none of the texts that a key takes. */
 export function reportChoice({ path, key, node }: WrongValue<ScalarNode>, inner: z.ZodEnum): Diagnostic {

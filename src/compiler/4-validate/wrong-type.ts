@@ -3,8 +3,8 @@ import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { describeNode, scalarText } from "../tree.ts";
 import type { KeyPath, Node, ScalarNode } from "../types.ts";
 import { assignment } from "./assignment.ts";
+import type { WrongValue } from "./finding.ts";
 import { defaultOf, exampleOf, requiredBelow, unwrap } from "./schema-place.ts";
-import type { WrongValue } from "./wrong-value.ts";
 
 /** A value of another type than its key takes. */
 export function reportType({ path, key, node, schema }: WrongValue): Diagnostic {

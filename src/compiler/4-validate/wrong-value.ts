@@ -1,23 +1,15 @@
 import { z } from "zod";
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../span.ts";
 import { pathText, scalarText, shorten } from "../tree.ts";
-import type { KeyPath, Node, ScalarNode, Source } from "../types.ts";
+import type { KeyPath, Node, ScalarNode } from "../types.ts";
 import { assignment, yamlText } from "./assignment.ts";
-import type { Issue } from "./issues.ts";
+import type { Issue, WrongValue } from "./finding.ts";
 import type { Places } from "./places.ts";
 import { defaultOf, exampleOf, isOptional, schemaAt, unwrap } from "./schema-place.ts";
 import { isBase60, reportBase60 } from "./unquoted-time.ts";
 import { reportChoice } from "./wrong-choice.ts";
 import { reportType, sampleOf } from "./wrong-type.ts";
-
-/** A value that does not fit its key. */
-export interface WrongValue<N extends Node = Node> {
-  readonly path: KeyPath;
-  readonly key: string;
-  readonly node: N;
-  readonly schema: z.ZodType;
-  readonly places: Places;
-}
 
 /** A value that is there, but of another type, form or size than its key takes. */
 export function reportWrongValue(issue: Issue, path: KeyPath, node: Node, places: Places): Diagnostic {

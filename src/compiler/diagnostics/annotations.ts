@@ -1,5 +1,5 @@
+import type { Span } from "../span.ts";
 import { shorten } from "../tree.ts";
-import type { Span } from "../types.ts";
 import { catalogue } from "./catalogue.ts";
 import { isFile } from "./code-frame.ts";
 import type { Diagnostic } from "./diagnostic.ts";

@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { maskedLine, maskedText } from "./masked-text.ts";
 import type { Paint } from "./paint.ts";
 import { lineAndColumn, lineOf } from "./position.ts";

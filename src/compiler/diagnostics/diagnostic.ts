@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { type Code, catalogue, type Parameters } from "./catalogue.ts";
 import type { Raised, Severity, Wording } from "./define.ts";
 

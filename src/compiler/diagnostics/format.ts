@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { type Code, catalogue } from "./catalogue.ts";
 import { codeFrame, isFile } from "./code-frame.ts";
 import type { Raised, Severity } from "./define.ts";

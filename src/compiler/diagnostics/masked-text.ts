@@ -1,5 +1,5 @@
 import { shapes } from "../secrets/secret-value.ts";
-import type { Source, Span } from "../types.ts";
+import type { Source, Span } from "../span.ts";
 
 /** The text of a source with its secrets starred out. Line breaks and offsets stay. */
 export function maskedText(source: Source, masked: readonly Span[]): string {

@@ -1,4 +1,4 @@
-import type { Source, SourceKind } from "../types.ts";
+import type { Source, SourceKind } from "../span.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 const rank: Readonly<Record<SourceKind, number>> = {

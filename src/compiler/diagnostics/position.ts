@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 
 /** A place in a text as people count: both from 1, columns in characters (code points). */
 export interface Position {

@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { sortBySource } from "./order.ts";
 

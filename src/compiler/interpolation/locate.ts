@@ -1,4 +1,4 @@
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 
 /** A piece of a leaf's value, in offsets of the value. */
 export interface Piece {

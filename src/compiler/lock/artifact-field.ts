@@ -1,6 +1,7 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import type { Entry, Node, Scalar, Span } from "../types.ts";
+import type { Span } from "../span.ts";
+import type { Entry, Node, Scalar } from "../types.ts";
 import { parseArtifact } from "./artifact-reference.ts";
 import type { ArtifactLock, LockedArtifact, MetadataValue } from "./types.ts";
 

@@ -2,8 +2,9 @@ import { parseToml } from "../1-load/parse-toml.ts";
 import { readSource } from "../1-load/source-text.ts";
 import { resolve } from "../3-resolve/index.ts";
 import { noSpan } from "../diagnostics/diagnostic.ts";
+import type { Span } from "../span.ts";
 import { nodeAt } from "../tree.ts";
-import type { CompileInput, KeyPath, Merged, Node, Resolved, Span } from "../types.ts";
+import type { CompileInput, KeyPath, Merged, Node, Resolved } from "../types.ts";
 import { parseArtifact } from "./artifact-reference.ts";
 import { type ImageKey, imageKeys } from "./pin-images.ts";
 

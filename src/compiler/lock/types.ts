@@ -1,4 +1,4 @@
-import type { Source, Span } from "../types.ts";
+import type { Source, Span } from "../span.ts";
 
 /**
  * The lock: what the moving names of a config (a container's tag, `name:latest` of an artifact) stand for. `nano3 lock`

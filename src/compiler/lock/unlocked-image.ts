@@ -1,5 +1,5 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { parseImage } from "./image-reference.ts";
 import type { Lock } from "./types.ts";
 

@@ -1,4 +1,5 @@
-import type { Span, Tree } from "../types.ts";
+import type { Span } from "../span.ts";
+import type { Tree } from "../types.ts";
 
 /** One layer of the config: a file, a profile, an argument. */
 export interface Layer {

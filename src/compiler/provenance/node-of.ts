@@ -1,5 +1,6 @@
+import type { Span } from "../span.ts";
 import { intScalar, keyText } from "../tree.ts";
-import type { Entry, Node, Scalar, Span } from "../types.ts";
+import type { Entry, Node, Scalar } from "../types.ts";
 
 /** The place of a value that nobody wrote. */
 export const unwritten: Span = { source: { kind: "default", name: "default", text: "" }, start: 0, end: 0 };

@@ -1,5 +1,5 @@
 import { printable } from "../diagnostics/printable.ts";
-import type { SourceKind, Span } from "../types.ts";
+import type { SourceKind, Span } from "../span.ts";
 import type { Layer } from "./layers.ts";
 import { sourceLine } from "./source-line.ts";
 

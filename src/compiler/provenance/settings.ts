@@ -1,5 +1,6 @@
+import type { Span } from "../span.ts";
 import { childOf, nodeAt } from "../tree.ts";
-import type { KeyPath, ListNode, MapNode, Merged, Node, Span } from "../types.ts";
+import type { KeyPath, ListNode, MapNode, Merged, Node } from "../types.ts";
 import type { Layer } from "./layers.ts";
 
 /** What one layer says about a key. */

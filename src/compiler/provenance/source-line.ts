@@ -1,4 +1,4 @@
-import type { Source, Span } from "../types.ts";
+import type { Source, Span } from "../span.ts";
 
 /** The line that a span begins on: number and column from 1 (columns in characters), its text without blanks around it. */
 export interface SourceLine {

@@ -1,16 +1,6 @@
 import { nearest } from "../diagnostics/nearest.ts";
+import type { TaskEndpointType, TaskRow } from "./task-row.ts";
 import { taskTable } from "./task-table.ts";
-
-/** What a task asks the served model for. Export-Deploy answers the first two. */
-export type TaskEndpointType = "completions" | "chat" | "embedding" | "vlm";
-
-/** One line of the table: name, endpoint type, the harness's own name of the task, marks. */
-export type TaskRow = readonly [
-  name: string,
-  endpointType: TaskEndpointType,
-  innerTask: string | null,
-  ...marks: readonly ("logprobs" | "base" | "instruct")[],
-];
 
 /** One task of nemo-evaluator-launcher 0.2.6. */
 export interface RegistryTask {

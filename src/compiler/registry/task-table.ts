@@ -1,4 +1,4 @@
-import type { TaskRow } from "./task-registry.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /**
  * The 421 tasks of nemo-evaluator-launcher 0.2.6 by harness, in the registry's order. Written by `src/gen/task-registry.ts`

@@ -1,10 +1,10 @@
 import { report } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { limits } from "../limits.ts";
-import type { Place } from "./cursor.ts";
 import type { AliasEvent, EndEvent, ScalarEvent, StartEvent, YamlEvent } from "./event.ts";
 import { implicitTag } from "./implicit-tag.ts";
 import { refuse } from "./refusal.ts";
+import type { Place } from "./text-source.ts";
 import { coreTag, type YamlMapping, type YamlNode, type YamlSequence } from "./yaml-node.ts";
 
 /** The node of the one document of a text; undefined where there is none. */

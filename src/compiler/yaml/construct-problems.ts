@@ -1,11 +1,11 @@
 import type { Raised } from "../diagnostics/define.ts";
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
-import { pythonQuote } from "../python-quote.ts";
+import { pythonQuote } from "../python/quote.ts";
 import { shorten } from "../tree.ts";
-import type { Place } from "./cursor.ts";
 import { describeYaml } from "./describe-yaml.ts";
 import { raise } from "./python-number.ts";
 import { constructorError } from "./refusal.ts";
+import type { Place } from "./text-source.ts";
 import { tagText, type YamlNode } from "./yaml-node.ts";
 
 /** The mistakes that show when values are made, with what PyYAML or Python itself raises. */

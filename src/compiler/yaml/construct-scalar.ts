@@ -1,5 +1,5 @@
 import type { Raised } from "../diagnostics/define.ts";
-import { pythonQuote } from "../python-quote.ts";
+import { pythonQuote } from "../python/quote.ts";
 import type { Scalar } from "../types.ts";
 import { decodeBase64 } from "./base64.ts";
 import { constructFloat, constructInt } from "./construct-number.ts";

@@ -10,11 +10,11 @@ import {
   wrongText,
 } from "./construct-problems.ts";
 import { scalarTags } from "./construct-scalar.ts";
-import type { Place } from "./cursor.ts";
 import { findDuplicates } from "./duplicate-keys.ts";
 import { MergeKeys } from "./merge-keys.ts";
 import type { PythonEntry, PythonValue } from "./python-value.ts";
 import { constructorError } from "./refusal.ts";
+import type { Place } from "./text-source.ts";
 import { coreTag, type YamlNode } from "./yaml-node.ts";
 
 /** Makes the values of a node, as OmegaConf's loader does. All problems are reported, in the order in which it meets them. */

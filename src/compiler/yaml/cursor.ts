@@ -1,10 +1,7 @@
-import type { Span } from "../types.ts";
 import { blankOrEnd, lineBreaks, restOfLine } from "./characters.ts";
 import type { Readable } from "./readable.ts";
 import type { Refusal } from "./refusal.ts";
-
-/** Turns offsets of the text being read into a span of its source. */
-export type Place = (start: number, end: number) => Span;
+import type { Place } from "./text-source.ts";
 
 /** A text and a place in it: offsets in UTF-16 units, columns and lengths of keys in characters, as PyYAML counts. */
 export class Cursor {

@@ -1,8 +1,8 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { wrongText } from "./construct-problems.ts";
-import type { Place } from "./cursor.ts";
 import { raise } from "./python-number.ts";
+import type { Place } from "./text-source.ts";
 import { coreTag, type YamlMapping } from "./yaml-node.ts";
 
 /** OmegaConf's loader compares the texts of string keys, before `<<` is filled in. */

@@ -1,8 +1,8 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { limits } from "../limits.ts";
-import type { Place } from "./cursor.ts";
 import { describeYaml } from "./describe-yaml.ts";
 import { refuse } from "./refusal.ts";
+import type { Place } from "./text-source.ts";
 import { coreTag, type YamlMapping, type YamlNode, type YamlPair } from "./yaml-node.ts";
 
 const mergeTag = coreTag("merge");

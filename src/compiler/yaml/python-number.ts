@@ -1,5 +1,5 @@
 import type { Raised } from "../diagnostics/define.ts";
-import { pythonQuote } from "../python-quote.ts";
+import { pythonQuote } from "../python/quote.ts";
 
 /** A number, or what Python raises instead. */
 export type Parsed<T> = { readonly value: T } | { readonly raises: Raised };

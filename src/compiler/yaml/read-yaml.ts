@@ -1,16 +1,14 @@
 import type { Result } from "../diagnostics/result.ts";
 import { compose } from "./compose.ts";
 import { construct } from "./construct.ts";
-import { Cursor, type Place } from "./cursor.ts";
+import { Cursor } from "./cursor.ts";
 import { parseDocuments } from "./parse-document.ts";
 import type { PythonValue } from "./python-value.ts";
 import { readable } from "./readable.ts";
 import { Refusal } from "./refusal.ts";
 import { Scanner } from "./scanner.ts";
+import type { Origin, Place } from "./text-source.ts";
 import { coreTag, type YamlNode } from "./yaml-node.ts";
-
-/** Of a text in a file PyYAML checks the characters block by block, of one in an argument all at once. */
-export type Origin = "file" | "argument";
 
 /**
  * Reads the one YAML document of a text as PyYAML does under OmegaConf's loader: characters → tokens → events → nodes →

@@ -1,7 +1,6 @@
 import { report } from "../diagnostics/diagnostic.ts";
-import type { Place } from "./cursor.ts";
-import type { Origin } from "./read-yaml.ts";
 import { Refusal } from "./refusal.ts";
+import type { Origin, Place } from "./text-source.ts";
 
 /** What PyYAML's reader lets through. */
 const forbidden = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;

@@ -1,5 +1,5 @@
 import { report } from "../diagnostics/diagnostic.ts";
-import type { Span } from "../types.ts";
+import type { Span } from "../span.ts";
 import { lineBreaks } from "./characters.ts";
 import type { Cursor } from "./cursor.ts";
 import type { NodeContext } from "./parse-node.ts";

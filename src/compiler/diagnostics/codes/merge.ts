@@ -1,4 +1,4 @@
-import { pythonQuote } from "../../python-quote.ts";
+import { pythonQuote } from "../../python/quote.ts";
 import { error, type Raised } from "../define.ts";
 
 /** OmegaConf's words for any two containers that do not fit. It names the key only where one override meets another. */

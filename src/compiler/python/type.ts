@@ -1,4 +1,4 @@
-import type { Scalar } from "./types.ts";
+import type { Scalar } from "../types.ts";
 
 const names = {
   null: "NoneType",
