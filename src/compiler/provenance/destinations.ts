@@ -95,5 +95,7 @@ function decidedLines(name: string, text: string, changed: readonly ChangedLine[
   // What it was compiled from, and the config once more.
   const isRecord = ({ within }: DecidedLine) =>
     name === "plan.json" && /^(?:inputs|config)$/.test(within[0] ?? "");
-  return decided.filter((line) => !isRecord(line));
+  // It says only that something is another.
+  const isDigest = ({ text }: DecidedLine) => /"[0-9a-f]{64}",?$/.test(text);
+  return decided.filter((line) => !isRecord(line) && !isDigest(line));
 }
