@@ -55,6 +55,8 @@ export interface SubmitCommand {
   readonly mode: "run" | "batch";
   readonly profile: string;
   readonly json: boolean;
+  /** Results of other runs do not count. */
+  readonly fresh: boolean;
 }
 
 /** What an action gives; what all commands take is added to it. */
@@ -206,6 +208,7 @@ function addModelEval(root: Command, ask: Ask): void {
     .addOption(configOption())
     .option("-d, --dry-run", "say what would happen; write nothing, contact nobody")
     .option("--profile <profile>", "profile of env.toml, for --dry-run alone")
+    .option("--fresh", "use no results of other runs: short for eval.resume=false")
     .option("--json", "print results.json instead of a table; with --dry-run: what `compile --json` prints");
   modeOptions(problemOptions(command)).action((words: string[], options) => {
     const { mode, profile } = readMode(options);
@@ -225,7 +228,7 @@ function addModelEval(root: Command, ask: Ask): void {
       mode,
       dryRun,
       json: options.json === true,
-      overrides: words.filter(isOverride),
+      overrides: [...words.filter(isOverride), ...(options.fresh === true ? ["eval.resume=false"] : [])],
     });
   });
 }
@@ -235,12 +238,14 @@ function addSubmit(root: Command, ask: Ask): void {
     .command("submit")
     .description("send an artifact set as it is, and start its job")
     .argument("<directory>", "directory that `nano3 compile` wrote")
+    .option("--fresh", "use no results of other runs (Slurm, local)")
     .option("--json", "print results.json instead of a table");
   modeOptions(problemOptions(command)).action((directory: string, options) => {
     const { mode, profile } = readMode(options);
     if (mode === null)
       throw new UsageError(`One of --run and --batch is needed.\n\n${command.helpInformation()}`);
-    ask({ command: "submit", directory, mode, profile, json: options.json === true });
+    const { json = false, fresh = false } = options;
+    ask({ command: "submit", directory, mode, profile, json, fresh });
   });
 }
 

@@ -1,12 +1,13 @@
-import { ConnectionError } from "../cluster/cluster-error.ts";
+import { ClusterError } from "../cluster/cluster-error.ts";
 import { tailScript } from "../cluster/observe.ts";
 import { resultsPath } from "../cluster/run-files.ts";
 import type { RunRecord } from "../cluster/run-record.ts";
-import type { RunState } from "../cluster/run-state.ts";
+import { isFinal, type RunState } from "../cluster/run-state.ts";
 import type { Transport } from "../cluster/transport.ts";
 import type { Look } from "../cluster/watch.ts";
 import { printable } from "../compiler/diagnostics/printable.ts";
 import type { Console } from "./console.ts";
+import { podReport } from "./pod-report.ts";
 import { resultsTable } from "./results-table.ts";
 
 export interface Ended {
@@ -26,6 +27,9 @@ export async function conclude({ record, transport, end, json }: Ended, console:
     );
   }
   console.say(summarise(record, state, transport.place));
+  if (!isFinal(state) && state.next !== null) console.say(printable(`  next: ${state.next}`));
+  const unread = end.kubernetes?.unread ?? null;
+  if (unread !== null) for (const text of describeUnread(record, unread)) console.problem(text);
   if (state.state === "failed") await explainFailure({ record, transport, end, json }, console);
   return exitCodeOf(state);
 }
@@ -37,15 +41,17 @@ export function exitCodeOf({ state, exitCode }: RunState): number {
   return state === "cancelled" ? 143 : 1;
 }
 
-function summarise(
-  { run_id, job_id, run_dir }: RunRecord,
-  { state, reason }: RunState,
-  place: string,
-): string {
-  const fate = state === "unknown" ? "may still run" : "has ended and holds nothing";
+function summarise({ run_id, job_id, run_dir }: RunRecord, state: RunState, place: string): string {
+  const fate = isFinal(state) ? "has ended and holds nothing" : "may still run";
   return printable(
-    `Run ${run_id}: ${state} (${reason}). Job ${job_id} on ${place} ${fate}. Kept: ${run_dir}`,
+    `Run ${run_id}: ${state.state} (${state.reason}). Job ${job_id} on ${place} ${fate}. Kept: ${run_dir}`,
   );
+}
+
+/** The run is over; only the look at its files failed. */
+function describeUnread({ run_id, run_dir }: RunRecord, why: string): readonly string[] {
+  const where = `They lie on its volume, in ${run_dir}. Later: nano3 results ${run_id}`;
+  return [`The files of the run could not be read: ${why}`, `  ${where}`].map(printable);
 }
 
 /** The first failure: where it is written, the end of that log, and what to do next. */
@@ -56,8 +62,9 @@ async function explainFailure({ record, transport, end }: Ended, console: Consol
     console.problem(printable(`failed in phase ${phase} (${failure.class}): ${message}`));
     if (log) console.problem(printable(`  ${record.run_dir}/${log}${line ? `: ${line}` : ""}`));
   }
+  for (const text of podReport(end.kubernetes ?? null)) console.problem(text);
   const log = (failure?.log ?? "logs/job.log").replace(/:\d+$/, "");
-  const tail = await readTail(record, transport, log);
+  const tail = end.evidence.directory === "gone" ? [] : await readTail(record, transport, log);
   if (tail.length > 0) {
     console.problem(`  the end of ${record.run_dir}/${log}:`);
     for (const line of tail) console.problem(`  | ${printable(line)}`);
@@ -77,7 +84,7 @@ async function readTail(record: RunRecord, transport: Transport, log: string): P
           .filter((line) => line !== "")
       : [];
   } catch (error) {
-    if (error instanceof ConnectionError) return [];
+    if (error instanceof ClusterError) return [];
     throw error;
   }
 }

@@ -47,7 +47,7 @@ export function chooseRun(name: string | null, known: readonly string[]): readon
 }
 
 /** A run whose submission was cut off: the queue may know its job by the comment, the API server by the field manager. */
-async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
+export async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
   if (transport.kubectl !== null) {
     const settled = await settleRayJob(transport.kubectl, record);
     if (settled !== record) saveRecord(settled);

@@ -12,6 +12,7 @@ import { printable } from "../compiler/diagnostics/printable.ts";
 import type { Compiled } from "../compiler/index.ts";
 import { conclude } from "./conclude.ts";
 import type { Console } from "./console.ts";
+import { UsageError } from "./errors.ts";
 import { now } from "./host.ts";
 import { openProgress } from "./progress.ts";
 import { readSecrets, type Secrets } from "./secrets.ts";
@@ -21,14 +22,17 @@ export interface Launch {
   readonly compiled: Compiled;
   readonly mode: Mode;
   readonly json: boolean;
+  /** Results of other runs do not count, whatever the set says. */
+  readonly fresh: boolean;
 }
 
 /** Submits a set and, with `--run`, follows it to its end. */
-export async function launch({ compiled, mode, json }: Launch, console: Console): Promise<number> {
+export async function launch({ compiled, mode, json, fresh }: Launch, console: Console): Promise<number> {
   const secrets = readSecrets(compiled.plan, console);
   if (secrets === undefined) return 2;
   const runId = newRunId(now(), Math.random());
-  const submission = { compiled, mode, runId, submittedAt: now().toISOString(), secrets };
+  refuseOddPath(runDirectory(compiled.plan, runId));
+  const submission = { compiled, mode, runId, submittedAt: now().toISOString(), secrets, fresh };
   return withInterrupt(console, async (interrupt) => {
     const transport = reachPlan(compiled.plan, interrupt.leave);
     let record: RunRecord;
@@ -50,6 +54,14 @@ export async function launch({ compiled, mode, json }: Launch, console: Console)
     }
     return followToEnd({ record, transport, plan: compiled.plan, secrets, interrupt, json }, console);
   });
+}
+
+/** A config's directory is checked by the schema; one in the state directory is as this computer's user has named it. */
+function refuseOddPath(runDir: string): void {
+  if (/^[A-Za-z0-9._+@%=:,/-]+$/.test(runDir)) return;
+  throw new UsageError(
+    `The run directory would be \`${runDir}\`, and the harness pastes its path into a command of a shell.\nSet \`run.env.remote_job_dir\`, or NANO3_STATE_DIR, to a path of letters, digits and \`._+@%=:,/-\`.`,
+  );
 }
 
 /** What can be known before anything is created; said where it could not be looked at. */

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 
-/** The commands about a run that was submitted; null is the latest. */
+/** The commands about a run that was submitted; null is the latest, for `status` all. */
 export type RunCommand =
   | { readonly command: "status" | "results"; readonly run: string | null; readonly json: boolean }
   | { readonly command: "attach" | "cancel"; readonly run: string | null }
@@ -15,18 +15,19 @@ export interface LogsCommand {
 }
 
 const runArgument = "run id or the beginning of one; default: the latest";
+const statusArgument = "run id or the beginning of one; default: all";
 
 /** Adds the commands about runs. */
 export function addRunCommands(root: Command, ask: (request: RunCommand) => void): void {
   const descriptions = {
-    status: "where a run stands",
+    status: "where a run stands; without one, where all do",
     results: "the table of results of a run",
   } as const;
   for (const name of ["status", "results"] as const) {
     root
       .command(name)
       .description(descriptions[name])
-      .argument("[run]", runArgument)
+      .argument("[run]", name === "status" ? statusArgument : runArgument)
       .option("--json", "as JSON")
       .action((run: string | undefined, options) =>
         ask({ command: name, run: run ?? null, json: options.json === true }),

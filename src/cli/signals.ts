@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Interrupt } from "../cluster/interrupt.ts";
 import type { Console } from "./console.ts";
 
@@ -10,6 +11,8 @@ export async function withInterrupt<T>(
 ): Promise<T> {
   const stop = new AbortController();
   const leave = new AbortController();
+  // Each command under way listens; some questions are asked all at once.
+  setMaxListeners(0, leave.signal, stop.signal);
   const onSignal = () => {
     if (stop.signal.aborted) return leave.abort();
     console.say("\nStopping. Once more to leave at once.");

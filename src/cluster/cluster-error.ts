@@ -28,6 +28,8 @@ export interface Disconnection {
   readonly isTransient: boolean;
   /** The script may have been run, whole or in part: the connection broke afterwards. */
   readonly mayHaveRun: boolean;
+  /** How long it is worth trying again; by default an hour. */
+  readonly patienceSeconds?: number;
 }
 
 /** No answer came. */
@@ -35,9 +37,11 @@ export class ConnectionError extends ClusterError {
   override readonly name: string = "ConnectionError";
   readonly isTransient: boolean;
   readonly mayHaveRun: boolean;
+  readonly patienceSeconds: number;
 
-  constructor(failure: ClusterFailure, { isTransient, mayHaveRun }: Disconnection) {
+  constructor(failure: ClusterFailure, { isTransient, mayHaveRun, patienceSeconds = 3600 }: Disconnection) {
     super(failure);
+    this.patienceSeconds = patienceSeconds;
     this.isTransient = isTransient;
     this.mayHaveRun = mayHaveRun;
   }

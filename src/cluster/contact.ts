@@ -1,9 +1,6 @@
 import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { pause } from "./interrupt.ts";
 
-/** How long a run is followed without any answer. */
-const patienceSeconds = 3600;
-
 /** When a broken connection is given up: at once by `leave`, after the try at hand by `giveUp`. */
 export interface Persistence {
   readonly giveUp: AbortSignal;
@@ -24,7 +21,7 @@ export async function persist<T>(act: () => Promise<T>, how: Persistence): Promi
       return value;
     } catch (error) {
       if (!(error instanceof ConnectionError && error.isTransient)) throw error;
-      if ((performance.now() - began) / 1000 > patienceSeconds) throw lostContact(error);
+      if ((performance.now() - began) / 1000 > error.patienceSeconds) throw lostContact(error);
       if (tries === 0) how.note(`Connection lost, trying again: ${error.failure.what}`);
     }
     if (how.giveUp.aborted) return undefined;
@@ -38,10 +35,10 @@ export function backOff(tries: number): number {
   return Math.min(60, 2 ** tries);
 }
 
-function lostContact({ failure }: ConnectionError): ClusterError {
+function lostContact({ failure, patienceSeconds }: ConnectionError): ClusterError {
   return new ClusterError({
     ...failure,
-    what: `No answer for ${patienceSeconds / 60} minutes: ${failure.what}`,
+    what: `No answer for ${patienceSeconds} s: ${failure.what}`,
     help: "The run itself may be well. When the host answers again: `nano3 status`.",
   });
 }

@@ -2,6 +2,7 @@ import type { EvalPlan, StepPlan } from "../compiler/5-plan/types.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { bash, lines } from "./quote.ts";
+import { replaceScript } from "./replace-script.ts";
 import type { JobFile } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
 import { findSlurm } from "./slurm.ts";
@@ -49,7 +50,8 @@ export function evaluatorWords({ plan, record, job }: EvaluatorPlace): readonly 
 
 function programOf({ python, startup_commands }: StepPlan, endpointFile: string): string {
   const evaluate = bash`exec ${python} deploy.py --evaluate --endpoint-file ${endpointFile}`;
-  return [...startup_commands, evaluate].join(" && ");
+  // Each in an eval of its own, as in the job script: a comment in one must not hide the next.
+  return [...startup_commands.map((command) => bash`eval ${command}`), evaluate].join(" && ");
 }
 
 /**
@@ -102,9 +104,5 @@ export function completionScript(record: RunRecord, attempt: number, completion:
   const { run_dir, run_id, comms } = record;
   const { outcome, exitCode } = completion;
   const text = JSON.stringify({ run_id, attempt, outcome, exit_code: exitCode });
-  return lines(
-    bash`cd -- ${run_dir} &&`,
-    bash`printf '%s\n' ${text} > .done.tmp &&`,
-    bash`mv -f .done.tmp ${comms.completion_file}`,
-  );
+  return lines(bash`cd -- ${run_dir} || exit 1`, replaceScript(text, comms.completion_file));
 }

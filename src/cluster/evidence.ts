@@ -17,16 +17,20 @@ import {
 import type { RunRecord } from "./run-record.ts";
 import { readLocal, readSlurm, type SchedulerView } from "./scheduler-view.ts";
 
-/** What is known of a run at one moment. Files of an earlier attempt are not among it. */
+/** What is known of a run at one moment. Files of another attempt than the present one are not among it. */
 export interface Evidence {
+  readonly record: RunRecord;
   readonly scheduler: SchedulerView;
-  readonly hasRunDir: boolean;
+  /** The run directory; `out of reach`: of a RayJob that lives, whose files are known from its log. */
+  readonly directory: "there" | "gone" | "out of reach";
   readonly job: JobFile | null;
   readonly endpoint: EndpointFile | null;
   readonly done: DoneFile | null;
   readonly failure: FailureFile | null;
   readonly results: ResultsFile | null;
   readonly evaluator: EvaluatorView;
+  /** Seconds since somebody kept the lease, by clocks of the cluster alone; null: nobody ever did, or that is not seen. */
+  readonly leaseAge: number | null;
 }
 
 /** The detached `deploy.py --evaluate` of `--run`. */
@@ -39,27 +43,39 @@ export type EvaluatorView =
 export function toEvidence(record: RunRecord, seen: Observation): Evidence {
   const { files } = seen;
   const job = readJob(files.get("job.json"));
+  const scheduler = schedulerView(record, seen, job);
   const attempt = job?.attempt ?? 1;
   const current = <T extends { readonly attempt: number }>(file: T | null): T | null =>
     file?.attempt === attempt ? file : null;
   return {
-    scheduler: schedulerView(record, seen),
-    hasRunDir: seen.hasRunDir,
+    record,
+    scheduler,
+    directory: directoryOf(seen, scheduler),
     job,
     endpoint: current(readEndpoint(files.get(record.comms.endpoint_file))),
     done: current(readDone(files.get(record.comms.completion_file))),
     failure: current(readFailure(files.get("failed.json"))),
     results: current(readResults(files.get(resultsPath))),
     evaluator: evaluatorView(seen, attempt),
+    leaseAge: seen.leaseAge,
   };
 }
 
-function schedulerView(record: RunRecord, seen: Observation): SchedulerView {
+function directoryOf({ hasRunDir, kubernetes }: Observation, { kind }: SchedulerView): Evidence["directory"] {
+  if (hasRunDir) return "there";
+  return kubernetes !== null && kind === "live" ? "out of reach" : "gone";
+}
+
+function schedulerView(record: RunRecord, seen: Observation, job: JobFile | null): SchedulerView {
+  if (record.target === "local") {
+    const exit = readNumbers(seen.files.get("job.exit"))?.[1] ?? null;
+    // A submission that was cut off may have started the job all the same.
+    const wasStarted = seen.hasRunDir && (record.job_id !== null || job !== null);
+    return readLocal(seen.alive.has("job"), exit, wasStarted);
+  }
   if (record.job_id === null) return { kind: "absent" };
   if (seen.kubernetes !== null) return readRayJobView(seen.kubernetes);
-  if (record.target === "slurm") return readSlurm(seen.slurm, record.job_id, record.job_name);
-  const exit = readNumbers(seen.files.get("job.exit"))?.[1] ?? null;
-  return readLocal(seen.alive.has("job"), exit, seen.hasRunDir);
+  return readSlurm(seen.slurm, record.job_id, record.job_name);
 }
 
 function evaluatorView({ files, alive }: Observation, attempt: number): EvaluatorView {

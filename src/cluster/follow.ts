@@ -3,6 +3,8 @@ import { ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
+import { giveUp } from "./kubernetes/give-up.ts";
+import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
@@ -30,6 +32,7 @@ const absenceSeconds = 60;
 export async function follow(following: Following): Promise<Look> {
   const { interrupt, record, reporter, plan } = following;
   const watch = newWatch();
+  const doubts = noDoubts();
   let absentSince: number | null = null;
   let seen: Look | undefined;
   while (!interrupt.stop.aborted) {
@@ -46,6 +49,8 @@ export async function follow(following: Following): Promise<Look> {
       // A RayJob evaluates by itself in both modes.
       if (record.target !== "kubernetes") await actIfConnected(following, seen);
       await endLateJob(following, watch, state, seconds);
+      const end = hopeless(doubts, seen, plan);
+      if (end !== undefined) return giveUp(following, watch, seen, end);
     }
     await pause(pollDelay(state, seconds, record.comms), interrupt.stop);
   }

@@ -1,6 +1,7 @@
 import { aliveFunction } from "./detached.ts";
 import type { KubernetesAnswers } from "./kubernetes/objects.ts";
 import { bash, lines, quote } from "./quote.ts";
+import { replaceScript } from "./replace-script.ts";
 import { resultsPath } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { Asked, SlurmAnswers } from "./scheduler-view.ts";
@@ -37,6 +38,8 @@ export interface Observation {
   readonly files: ReadonlyMap<string, string>;
   readonly growth: ReadonlyMap<string, Growth>;
   readonly alive: ReadonlySet<string>;
+  /** Seconds since the lease was kept, by clocks of the cluster; null: there is none. */
+  readonly leaseAge: number | null;
   readonly slurm: SlurmAnswers;
   /** Null on other targets. */
   readonly kubernetes: KubernetesAnswers | null;
@@ -46,10 +49,11 @@ export interface Observation {
 const chunk = 262_144;
 
 const helpers = `encode() { base64 | tr -d '\\n'; }
-show() { [ -f "$1" ] && printf 'file %s %s\\n' "$1" "$(encode < "$1")"; }
+own() { [ -f "$1" ] && [ ! -L "$1" ] && [ "$(stat -c %u -- "$1")" = "$(stat -c %u .)" ]; }
+show() { own "$1" && printf 'file %s %s\\n' "$1" "$(encode < "$1")"; }
 grown() {
   local size
-  [ -f "$1" ] && size=$(wc -c < "$1") && [ "$size" -gt "$2" ] || return
+  own "$1" && size=$(wc -c < "$1") && [ "$size" -gt "$2" ] || return
   printf 'tail %s %s %s\\n' "$1" "$((size))" "$(tail -c "+$(($2 + 1))" "$1" | head -c ${chunk} | encode)"
 }
 ask() {
@@ -75,6 +79,7 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
     bash`cd -- ${record.run_dir} 2>/dev/null || exit 0`,
     "echo directory",
     ...(lease === null ? [] : [leaseScript(lease_file, lease)]),
+    bash`own ${lease_file} && echo "lease $(($(date +%s) - $(date -r ${lease_file} +%s)))"`,
     // A directory that is listed shows what a network file system's cache would hide.
     "ls . logs results >/dev/null 2>&1",
     ...["job", "evaluate"].map((name) => bash`alive ${name} && echo alive ${name}`),
@@ -85,7 +90,7 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
 }
 
 function leaseScript(file: string, content: string): string {
-  return bash`printf '%s\n' ${content} > .lease.tmp && mv -f .lease.tmp ${file}`;
+  return replaceScript(content, file);
 }
 
 /** The queue first; only about a job that it does not show as live the others are asked. */
@@ -93,7 +98,7 @@ function slurmScript({ cluster }: RunRecord, jobId: string): string {
   const where = onCluster(cluster);
   return lines(
     findSlurm,
-    bash`ask squeue squeue ${where} --noheader --jobs=${jobId} --format=${"%i|%T|%r"} || {`,
+    bash`ask squeue squeue ${where} --noheader --jobs=${jobId} --format=${"%i|%T|%r|%j"} || {`,
     bash`  ask scontrol scontrol ${where} --oneliner show job ${jobId}`,
     bash`  ask sacct sacct ${where} --noheader --allocations --parsable2 --jobs=${jobId} --format=JobID,JobName,State,ExitCode`,
     "}",
@@ -120,9 +125,15 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
       }),
     ),
     alive: new Set(of("alive").map(([name = ""]) => name)),
+    leaseAge: readAge(of("lease")[0]?.[0]),
     slurm: { squeue: asked("squeue"), sacct: asked("sacct"), scontrol: asked("scontrol") },
     kubernetes: null,
   };
+}
+
+/** A file server's clock may be ahead of its client's. */
+function readAge(seconds: string | undefined): number | null {
+  return seconds === undefined || !/^-?\d+$/.test(seconds) ? null : Math.max(0, Number(seconds));
 }
 
 /** Whole lines only: a line that is being written is read by the next poll. One that fills a whole chunk is cut. */

@@ -13,6 +13,8 @@ export interface CommandOutput {
 export interface CommandOptions {
   readonly input: string | Uint8Array;
   readonly timeoutSeconds: number;
+  /** Gets standard output as it comes; it is not kept then. */
+  readonly onOutput?: ((text: string) => void) | undefined;
   /** Drops the program: the call throws `Abandoned`. */
   readonly leave?: AbortSignal | undefined;
 }
@@ -23,13 +25,16 @@ export interface CommandOptions {
  */
 export async function runCommand(
   words: readonly string[],
-  { input, timeoutSeconds, leave }: CommandOptions,
+  { input, timeoutSeconds, leave, onOutput }: CommandOptions,
 ): Promise<CommandOutput> {
   if (leave?.aborted) throw new Abandoned();
   const running = $({ quiet: true, nothrow: true, detached: true, stdio: "pipe" })`${words}`;
   // A program that ends before it has read all of its input is no error of ours: its exit code tells.
   running.stdin.on("error", () => {});
   running.stdin.end(input);
+  const decoder = new TextDecoder();
+  if (onOutput !== undefined)
+    running.stdout.on("data", (bytes: Buffer) => onOutput(decoder.decode(bytes, { stream: true })));
   let timedOut = false;
   const kill = () => killGroup(running.pid);
   const timer = setTimeout(() => {

@@ -17,7 +17,11 @@ const endpointSchema = z.looseObject({
   hostname: z.string().optional(),
 });
 
-const doneSchema = z.looseObject({ attempt: z.number(), outcome: z.string() });
+const doneSchema = z.looseObject({
+  attempt: z.number(),
+  outcome: z.string(),
+  exit_code: z.number().nullish(),
+});
 
 const failureSchema = z.looseObject({
   phase: z.string(),
@@ -35,9 +39,11 @@ const taskResultSchema = z.looseObject({
   samples: z.number().nullish(),
   scores: z.record(z.string(), z.number()).nullish(),
   error: z.string().nullish(),
+  reused_from: z.looseObject({ run_id: z.string(), attempt: z.number() }).nullish(),
 });
 
 const resultsSchema = z.looseObject({
+  run_id: z.string().nullish(),
   outcome: z.enum(["succeeded", "failed"]),
   exit_code: z.number(),
   attempt: z.number(),

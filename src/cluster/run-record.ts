@@ -49,6 +49,16 @@ const recordSchema = z.object({
   /** Digest over the names and digests of the files that were sent. */
   set_sha256: z.string(),
   submitted_at: z.string(),
+  /** How it ended, once that was seen: schedulers forget, and files are cleared away. */
+  ended: z
+    .object({
+      state: z.enum(["succeeded", "failed", "cancelled"]),
+      reason: z.string(),
+      exit_code: z.number().nullable(),
+      next: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 export type RunRecord = Readonly<z.output<typeof recordSchema>>;

@@ -23,7 +23,7 @@ export interface Asked {
 
 /** The answers of one poll; null: was not asked. */
 export interface SlurmAnswers {
-  /** Rows `id|state|reason`. */
+  /** Rows `id|state|reason|name`. */
   readonly squeue: Asked | null;
   /** Rows `id|name|state|exit:signal`. */
   readonly sacct: Asked | null;
@@ -56,10 +56,13 @@ const liveStates: ReadonlySet<string> = new Set([
  * Puts Slurm's answers together. The name guards against an older job of the same id: counters are reset at times.
  */
 export function readSlurm(answers: SlurmAnswers, jobId: string, jobName: string): SchedulerView {
-  const row = rowsOf(answers.squeue).find(([id]) => id === jobId);
+  const row = rowsOf(answers.squeue).find(([id, , , name]) => id === jobId && name === jobName);
   if (row?.[1] !== undefined && liveStates.has(row[1])) return live(row[1], row[2]);
-  const ended = readScontrol(answers.scontrol, jobId) ?? readSacct(answers.sacct, jobId, jobName);
-  if (ended !== undefined) return ended;
+  const controlled = readScontrol(answers.scontrol, jobId, jobName);
+  if (controlled !== undefined) return controlled;
+  const booked = readSacct(answers.sacct, jobId, jobName);
+  // While the controller is away, accounting goes on calling a job RUNNING that has ended.
+  if (booked?.kind === "ended" || (booked !== undefined && hasAnswered(answers.squeue))) return booked;
   if (row?.[1] !== undefined) return { kind: "ended", state: row[1], exitCode: null };
   return knowsNothing(answers);
 }
@@ -72,10 +75,14 @@ function live(state: string, reason: string | undefined): SchedulerView {
 
 /** A job is absent only when the controller said so; sacct alone lags behind. */
 function knowsNothing({ squeue, sacct }: SlurmAnswers): SchedulerView {
-  if (squeue !== null && (squeue.exitCode === 0 || /invalid job id/i.test(squeue.text)))
-    return { kind: "absent" };
+  if (hasAnswered(squeue)) return { kind: "absent" };
   const said = squeue?.text.trim() || sacct?.text.trim() || "no answer";
   return { kind: "unreachable", why: said.split("\n").at(-1) ?? said };
+}
+
+/** The controller was there: it knows no such job, or has shown those that it knows. */
+function hasAnswered(squeue: Asked | null): boolean {
+  return squeue !== null && (squeue.exitCode === 0 || /invalid job id/i.test(squeue.text));
 }
 
 function readSacct(asked: Asked | null, jobId: string, jobName: string): SchedulerView | undefined {
@@ -83,12 +90,16 @@ function readSacct(asked: Asked | null, jobId: string, jobName: string): Schedul
   return row?.[2] === undefined ? undefined : toView(row[2], row[3]);
 }
 
-function readScontrol(asked: Asked | null, jobId: string): SchedulerView | undefined {
+function readScontrol(asked: Asked | null, jobId: string, jobName: string): SchedulerView | undefined {
   if (asked === null || asked.exitCode !== 0) return undefined;
   if (/(?:^|\s)JobId=(\d+)/.exec(asked.text)?.[1] !== jobId) return undefined;
+  if (/\sJobName=(\S+)/.exec(asked.text)?.[1] !== jobName) return undefined;
   const state = /\sJobState=(\S+)/.exec(asked.text)?.[1];
   return state === undefined ? undefined : toView(state, /\sExitCode=(\S+)/.exec(asked.text)?.[1]);
 }
+
+/** Slurm leaves 128 out of an exit code above it; the job has no code of its own like this one. */
+const shownTerminated = 15;
 
 /** `CANCELLED by 1000` is CANCELLED; exit code `0:15` is the signal 15. */
 function toView(words: string, exit: string | undefined): SchedulerView {
@@ -96,7 +107,7 @@ function toView(words: string, exit: string | undefined): SchedulerView {
   if (liveStates.has(state)) return live(state, undefined);
   const [code, signal] = (exit ?? "").split(":").map((text) => Number.parseInt(text, 10));
   const exitCode = code === undefined || Number.isNaN(code) ? null : signal ? 128 + signal : code;
-  return { kind: "ended", state, exitCode };
+  return { kind: "ended", state, exitCode: exitCode === shownTerminated ? 143 : exitCode };
 }
 
 function rowsOf(asked: Asked | null): readonly (readonly string[])[] {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterError, ConnectionError } from "./cluster-error.ts";
 import { bash, commandLine, lines } from "./quote.ts";
 import type { Answer, Transport } from "./transport.ts";
-import { discardScript } from "./upload.ts";
+import { discardScript, discardSecretsScript } from "./upload.ts";
 
 /** Slurm's commands are on the PATH of a login shell; at some sites only there. */
 export const findSlurm = "command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1";
@@ -64,8 +64,10 @@ export async function submitToSlurm(
     lost = `${answer.stderr}${answer.stdout}`.trim();
   } catch (error) {
     if (!(error instanceof ConnectionError)) throw error;
-    if (!error.mayHaveRun)
+    if (!error.mayHaveRun) {
+      await transport.run(discardSecretsScript(submission.runDir)).catch(ignoreConnectionErrors);
       throw new ClusterError({ ...error.failure, left: `no job; the artifact set in ${submission.runDir}` });
+    }
     lost = error.failure.what;
   }
   const found = await findByComment(transport, submission.runId, pauses);
@@ -137,9 +139,9 @@ function ignoreConnectionErrors(error: unknown): undefined {
   if (!(error instanceof ConnectionError)) throw error;
 }
 
-/** Bash that cancels a job by its id; fine when it has ended already. */
-export function cancelScript({ jobId, cluster }: SlurmJob): string {
-  return lines(findSlurm, bash`scancel ${onCluster(cluster)} ${jobId}`);
+/** Bash that cancels a job; fine when it has ended already. By its name, too: where ids were reset, its own may be another's. */
+export function cancelScript({ jobId, cluster }: SlurmJob, jobName: string): string {
+  return lines(findSlurm, bash`scancel ${onCluster(cluster)} ${`--name=${jobName}`} ${jobId}`);
 }
 
 /** The option that names another cluster than the default one. */

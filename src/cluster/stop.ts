@@ -4,11 +4,11 @@ import { terminateDetached } from "./detached.ts";
 import { completionScript } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
-import { deleteRayJob } from "./kubernetes/delete.ts";
+import { deleteRayJob, endRayJob } from "./kubernetes/delete.ts";
 import { bash, lines } from "./quote.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
-import { isFinal } from "./run-state.ts";
+import { isFinal, type RunState } from "./run-state.ts";
 import { cancelScript } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
 import { clock, type Look, look, type Watch } from "./watch.ts";
@@ -19,6 +19,9 @@ export interface Stopping {
   readonly reporter: Reporter;
   readonly interrupt: Pick<Interrupt, "leave">;
 }
+
+/** A RayJob that is deleted leaves nothing that could say so, unless its program had begun. */
+const deleted: RunState = { state: "cancelled", reason: "stopped on request", exitCode: 143, next: null };
 
 /** Seconds: an orderly end, before the job is cancelled; then until Slurm has let it go; an evaluator without a model. */
 const patience = { orderly: 60, cancelled: 90, evaluator: 30 } as const;
@@ -34,7 +37,8 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
   if (transport.kubectl !== null) {
     reporter.note("Deleting the RayJob.");
     await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
-    return lookHard(stopping, watch);
+    const last = await lookHard(stopping, watch);
+    return isFinal(last.state) ? last : { ...last, state: deleted };
   }
   const isOrderly = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
   reporter.note(isOrderly ? "Asking the job to stop." : "Cancelling the job.");
@@ -54,9 +58,16 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
   });
 }
 
-/** An evaluation whose model is gone is ended as well: on the login host it would go on to queue jobs and ask them. */
+/**
+ * What is left of a run that has ended. An evaluation whose model is gone is ended as well: on the login host it would go on to queue jobs
+ * and ask them. The pods of a RayJob are waited for.
+ */
 export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look): Promise<Look> {
-  const { record, reporter } = stopping;
+  const { record, reporter, transport } = stopping;
+  if (transport.kubectl !== null) {
+    await endRayJob(transport.kubectl, record, last, stopping);
+    return last;
+  }
   if (last.evidence.evaluator.kind !== "running") return last;
   reporter.note("The job has ended: ending the evaluation.");
   await send(stopping, lines(bash`cd -- ${record.run_dir} || exit 1`, terminateDetached("evaluate")));
@@ -73,7 +84,7 @@ function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): s
   }
   if (record.target === "local") return lines(evaluator, terminateDetached("job"));
   if (record.job_id === null) return evaluator;
-  return lines(`(${evaluator}\n)`, cancelScript({ jobId: record.job_id, cluster: record.cluster }));
+  return lines(`(${evaluator}\n)`, cancelScript({ jobId: record.job_id, cluster: record.cluster }, record.job_name));
 }
 
 async function send({ transport, record }: Stopping, script: string): Promise<void> {

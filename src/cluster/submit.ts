@@ -11,7 +11,7 @@ import { bash, lines } from "./quote.ts";
 import { type RunRecord, removeRecord, saveRecord, stateDirectory } from "./run-record.ts";
 import { type SlurmJob, submitToSlurm } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
-import { upload } from "./upload.ts";
+import { discardSecretsScript, upload } from "./upload.ts";
 
 export type Mode = "run" | "batch";
 
@@ -21,6 +21,8 @@ export interface Submission {
   readonly runId: string;
   readonly submittedAt: string;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Slurm and local: results of other runs do not count. */
+  readonly fresh: boolean;
 }
 
 /** `<remote_job_dir>/<set>/runs/<run-id>`. */
@@ -69,9 +71,9 @@ async function uploadOrForget(
   submission: Submission,
   intent: RunRecord,
 ): Promise<void> {
-  const { compiled, secrets } = submission;
+  const { compiled, secrets, fresh } = submission;
   try {
-    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets });
+    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets, fresh });
   } catch (error) {
     removeRecord(intent);
     if (!(error instanceof ConnectionError)) throw error;
@@ -100,6 +102,7 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
     comms: { ...plan.comms },
     set_sha256: setDigest(artifacts),
     submitted_at: submittedAt,
+    ended: null,
   };
 }
 
@@ -132,6 +135,7 @@ async function startHere(transport: Transport, { run_dir, mode }: RunRecord): Pr
   const answer = await transport.run(script);
   const pid = answer.stdout.trim();
   if (answer.exitCode === 0 && /^\d+$/.test(pid)) return { jobId: pid, cluster: null };
+  await transport.run(discardSecretsScript(run_dir));
   const command = words.join(" ");
   const output = answer.stderr.trim();
   const what = `The job did not start on ${transport.place}.`;

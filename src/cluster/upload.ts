@@ -11,14 +11,26 @@ export interface Upload {
   readonly artifacts: readonly Artifact[];
   /** Values by name. They travel on standard input and are never part of a command. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Whether a file beside the set tells deploy.py that results of other runs do not count. */
+  readonly fresh: boolean;
 }
+
+/** The file that says so (`templates/parts/resume.py`). */
+const freshFile: TarMember = { name: "fresh", content: Buffer.alloc(0), mode: 0o644 };
 
 /**
  * Makes the run directory and fills it. What arrived is what was compiled: the other side's digests are compared with
  * ours. When anything fails the directory is removed again.
  */
-export async function upload(transport: Transport, { runDir, artifacts, secrets }: Upload): Promise<void> {
-  const archive = makeTar([...artifacts.map(toMember), ...secretsMember(secrets)]);
+export async function upload(
+  transport: Transport,
+  { runDir, artifacts, secrets, fresh }: Upload,
+): Promise<void> {
+  const archive = makeTar([
+    ...artifacts.map(toMember),
+    ...secretsMember(secrets),
+    ...(fresh ? [freshFile] : []),
+  ]);
   const names = artifacts.map(({ name }) => name);
   const answer = await transport.run(uploadScript(runDir, names), { input: archive, timeoutSeconds: 300 });
   if (answer.exitCode !== 0) throw uploadFailed(transport.place, runDir, answer);
@@ -59,6 +71,11 @@ export const tryFunction = `try() {
 export function discardScript(runDir: string): string {
   const runs = posix.dirname(runDir);
   return bash`rm -rf -- ${runDir} && { rmdir -- ${runs} ${posix.dirname(runs)} 2>/dev/null; true; }`;
+}
+
+/** Bash that removes the secrets of a run whose job will not read them any more. */
+export function discardSecretsScript(runDir: string): string {
+  return bash`rm -f -- ${`${runDir}/.secrets.env`}`;
 }
 
 function uploadScript(runDir: string, names: readonly string[]): string {

@@ -2,19 +2,23 @@ import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import { observeRayJob } from "./kubernetes/observe.ts";
+import type { KubernetesAnswers } from "./kubernetes/objects.ts";
+import { newRayJobMemory, observeRayJob, type RayJobMemory } from "./kubernetes/observe.ts";
 import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
 import type { Reporter, TaskProgress } from "./reporter.ts";
 import { readEvent } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
-import type { RunState } from "./run-state.ts";
+import { isFinal, type RunState } from "./run-state.ts";
 import type { SlurmAnswers } from "./scheduler-view.ts";
 import type { Transport } from "./transport.ts";
+import { discardSecretsScript } from "./upload.ts";
 
 /** One look at a run. */
 export interface Look {
   readonly evidence: Evidence;
   readonly state: RunState;
+  /** Of a RayJob: what the API server said; null on other targets. */
+  readonly kubernetes?: KubernetesAnswers | null;
 }
 
 /** What is remembered between the looks at a run, so that nothing is told twice. */
@@ -31,6 +35,7 @@ export interface Watch {
   since: number;
   /** Counts the signs of life. */
   beats: number;
+  readonly rayJob: RayJobMemory;
 }
 
 export function newWatch(): Watch {
@@ -46,6 +51,7 @@ export function newWatch(): Watch {
     activity: "",
     since: clock(),
     beats: 0,
+    rayJob: newRayJobMemory(),
   };
 }
 
@@ -71,7 +77,11 @@ export async function look(
 ): Promise<Look> {
   const seen = await observe(transport, record, watch, options);
   takeIn(watch, seen, reporter);
-  return judgeSeen(record, watch, seen);
+  const found = judgeSeen(record, watch, seen);
+  // The job removes its secrets when it starts; one that never did has left them.
+  if (isFinal(found.state) && transport.kubectl === null)
+    await transport.run(discardSecretsScript(record.run_dir));
+  return found;
 }
 
 /** Asks once, from where the watch stands, and moves it on. */
@@ -86,7 +96,12 @@ export async function observe(
   watch.beats += 1;
   const lease = keepsLease ? `${process.pid} ${watch.beats} ${Date.now()}` : null;
   if (transport.kubectl !== null) {
-    const seen = await observeRayJob(transport, transport.kubectl, { record, tails, lease });
+    const seen = await observeRayJob(transport, transport.kubectl, {
+      record,
+      tails,
+      lease,
+      memory: watch.rayJob,
+    });
     for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
     return seen;
   }
@@ -102,7 +117,7 @@ export function judgeSeen(record: RunRecord, watch: Watch, seen: Observation): L
   const evidence = toEvidence(record, seen);
   const state = judge(evidence);
   noteActivity(watch, state);
-  return { evidence, state };
+  return { evidence, state, kubernetes: seen.kubernetes };
 }
 
 /** Reads on in the logs of progress. */

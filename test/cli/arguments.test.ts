@@ -63,7 +63,31 @@ describe("nano3", () => {
     ],
     [
       ["submit", "dir", "--batch", "p"],
-      { command: "submit", directory: "dir", mode: "batch", profile: "p", json: false, quiet: false },
+      {
+        command: "submit",
+        directory: "dir",
+        mode: "batch",
+        profile: "p",
+        json: false,
+        fresh: false,
+        quiet: false,
+      },
+    ],
+    [
+      ["submit", "dir", "--fresh", "--json", "--run", "p"],
+      {
+        command: "submit",
+        directory: "dir",
+        mode: "run",
+        profile: "p",
+        json: true,
+        fresh: true,
+        quiet: false,
+      },
+    ],
+    [
+      ["model", "eval", "/ckpt", "--fresh", "-r", "p", "a=1"],
+      { ...evaluation, mode: "run", profile: "p", overrides: ["a=1", "eval.resume=false"] },
     ],
     [
       ["config", "a.b", "c=1", "--origin", "-c", "tiny"],

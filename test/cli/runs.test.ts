@@ -46,7 +46,7 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
     const { cluster, run, nano3 } = await submitted(target);
     await untilThere(join(cluster.runDir() ?? "", "results", "results.json"));
     await sleep(1000);
-    const status = await nano3("status");
+    const status = await nano3("status", run);
     expect(status).toMatchObject({ code: 0 });
     expect(status.stdout).toMatch(
       new RegExp(`run +${run} \\(config@p, --batch\\)\nstate +succeeded: all tasks`),
@@ -83,7 +83,7 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
 
   test("a running one is cancelled, and that can be said again", async () => {
     const { run, nano3 } = await submitted(target, { FAKE: "never-ready" });
-    expect((await nano3("status")).stdout).toMatch(/state +(deploying|starting)/);
+    expect((await nano3("status", run)).stdout).toMatch(/state +(deploying|starting)/);
     expect(await nano3("results")).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/has no results/),
@@ -107,14 +107,14 @@ test("a run whose submission was cut off is found by its comment", async () => {
   const { cluster, run, nano3 } = await submitted("slurm");
   const record = join(cluster.directory, "state", "runs", `${run}.json`);
   writeFileSync(record, readFileSync(record, "utf8").replace('"4711"', "null"));
-  expect((await nano3("status")).stdout).toMatch(/job +4711 on ada@stub/);
+  expect((await nano3("status", run)).stdout).toMatch(/job +4711 on ada@stub/);
   expect(readFileSync(record, "utf8")).toMatch(/"job_id": "4711"/);
 });
 
 test("a host that does not answer: nothing is guessed, exit 1", async () => {
-  const { cluster, nano3 } = await submitted("slurm");
+  const { cluster, run, nano3 } = await submitted("slurm");
   writeFileSync(join(cluster.stubs, "ssh-says"), "ssh: connect to host stub port 22: No route to host");
-  const { code, stdout, stderr } = await nano3("status");
+  const { code, stdout, stderr } = await nano3("status", run);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(stderr).toMatch(/ada@stub cannot be reached/);
   expect(stderr).not.toMatch(/failed|^ +at /m);

@@ -112,6 +112,20 @@ test("submit refuses what was edited, what is stale, and what was compiled for a
   expect(filesIn(directory).filter((file) => file.startsWith(".state"))).toEqual([]);
 });
 
+test("submit --fresh of a set for Kubernetes is refused with what to do instead: exit 2", () => {
+  const k8s = join(import.meta.dirname, "../golden/kubernetes-1-node");
+  const read = (file: string) => readFileSync(join(k8s, file), "utf8");
+  const directory = newDirectory({ "config/my.yaml": read("config.yaml"), "env.toml": read("env.toml") });
+  expect(
+    nano3(directory, ["compile", "-c", "my", "--profile", "k8s", "model.checkpoint_path=/evals/ckpt"]),
+  ).toMatchObject({ code: 0 });
+  const submit = ["submit", "generated/my@k8s", "--fresh", "--batch", "k8s"];
+  const { code, stdout, stderr } = nano3(directory, submit);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/fresh-on-kubernetes: `--fresh` cannot be given with `generated\/my@k8s`/);
+  expect(stderr).toMatch(/help: Compile it with `eval\.resume=false`/);
+});
+
 test("errors of writing are the system's own words, exit 1", () => {
   const directory = newDirectory({ ...files, generated: "a file is in the way" });
   const { code, stdout, stderr } = nano3(directory, ["compile", "-c", "my"]);

@@ -15,7 +15,12 @@ const [mode, profile = "", fakes = ""] = process.argv.slice(2);
 const console = openConsole({ quiet: false });
 try {
   process.exitCode = await launch(
-    { compiled: fakeSet(profile), mode: mode === "run" ? "run" : "batch", json: false },
+    {
+      compiled: fakeSet(profile),
+      mode: mode === "run" ? "run" : "batch",
+      json: false,
+      fresh: process.env.FAKE_FRESH !== undefined,
+    },
     console,
   );
 } catch (error) {

@@ -70,6 +70,17 @@ describe.concurrent("--run", () => {
     },
   );
 
+  test.each(["slurm", "local"] as const)(
+    "on %s: results of all tasks are there, the table says whose, no evaluation is started",
+    async (target) => {
+      const made = cluster({ FAKE: "finds" });
+      const { code, stdout, stderr } = await launchFake(made, "run", target).ended;
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(stdout).toMatch(/hellaswag\.0 .* succeeded in before .* 24 /);
+      expect(existsSync(join(made.runDir() ?? "", "evaluate.pid"))).toBe(false);
+    },
+  );
+
   test.each([
     ["fail", 20, "failed"],
     ["crash", 21, "failed"],
@@ -151,7 +162,7 @@ describe.concurrent("--batch", () => {
 });
 
 describe.concurrent("Ctrl-C", () => {
-  test("while the model loads: cancels the job by its id, once, and says so", async () => {
+  test("while the model loads: cancels the job by its id and name, once, and says so", async () => {
     const made = cluster({ FAKE: "never-ready" });
     const running = launchFake(made, "run", "slurm");
     await running.says(/load +started/);
@@ -162,7 +173,7 @@ describe.concurrent("Ctrl-C", () => {
       /Stopping\.[\s\S]*Cancelling the job[\s\S]*cancelled[\s\S]*has ended and holds nothing/,
     );
     expect(made.calls().filter((call) => call.startsWith("scancel"))).toEqual([
-      "scancel --clusters=stub 4711",
+      "scancel --clusters=stub --name=nano3-config@p 4711",
     ]);
   });
 
@@ -304,6 +315,16 @@ interface StubSetup {
   readonly says?: string;
   readonly program?: readonly [string, string];
 }
+
+test.each([
+  ["--fresh: a file beside the set says so", { FAKE_FRESH: "yes" }, true],
+  ["without it there is none", {}, false],
+])("%s", async (_, env, isThere) => {
+  const made = cluster(env);
+  const { code } = await launchFake(made, "batch", "local").ended;
+  expect(code).toBe(0);
+  expect(existsSync(join(made.runDir() ?? "", "fresh"))).toBe(isThere);
+});
 
 test("a secret's value is in no argument, record, log or output", async () => {
   const canary = "it's $(a) canary";

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -66,8 +66,26 @@ describe("a poll", () => {
       hasMore: false,
     });
     expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
+    expect(seen.leaseAge).toBe(0);
     expect(poll(record, null, 8).growth.get("events.jsonl")?.text).toBe("");
     expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
+  });
+
+  test.each([
+    ["a minute ago", -60, 60],
+    ["by a server whose clock is ahead", 3600, 0],
+  ])("a lease that was kept %s", (_name, seconds, age) => {
+    const directory = mkdtempSync(join(tmpdir(), "nano3-poll-"));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    writeFileSync(join(directory, "lease"), "1\n");
+    const kept = Date.now() / 1000 + seconds;
+    utimesSync(join(directory, "lease"), kept, kept);
+    const seen = poll({ ...recordOf("local"), run_dir: directory }, null);
+    expect(Math.abs((seen.leaseAge ?? -99) - age)).toBeLessThan(5);
+  });
+
+  test("a run that nobody keeps a lease of", () => {
+    expect(poll({ ...recordOf("local"), run_dir: tmpdir() }, null).leaseAge).toBeNull();
   });
 
   test("a run directory that is gone is said to be gone", () => {

@@ -24,5 +24,6 @@ export function recordOf(target: "slurm" | "local"): RunRecord {
     },
     set_sha256: "0".repeat(64),
     submitted_at: "2026-01-02T03:04:05.000Z",
+    ended: null,
   };
 }

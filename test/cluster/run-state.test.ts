@@ -1,23 +1,28 @@
 import { describe, expect, test } from "vitest";
 import type { Evidence } from "../../src/cluster/evidence.ts";
+import { judge } from "../../src/cluster/judge.ts";
 import type { FailureFile, ResultsFile } from "../../src/cluster/run-files.ts";
-import { judge, type RunStateName } from "../../src/cluster/run-state.ts";
+import type { RunStateName } from "../../src/cluster/run-state.ts";
 import type { SchedulerView } from "../../src/cluster/scheduler-view.ts";
+import { recordOf } from "./records.ts";
 
 const nothing: Evidence = {
+  record: recordOf("slurm"),
   scheduler: { kind: "absent" },
-  hasRunDir: true,
+  directory: "there",
   job: null,
   endpoint: null,
   done: null,
   failure: null,
   results: null,
   evaluator: { kind: "none" },
+  leaseAge: null,
 };
 
 const job = { job_id: "7", attempt: 1, host: "n1" };
 const endpoint = { url: "http://n1:8000/v1/completions/", attempt: 1 };
-const good: ResultsFile = { outcome: "succeeded", exit_code: 0, attempt: 1, tasks: [] };
+const task = { id: "arc.0", status: "succeeded", samples: 8 };
+const good: ResultsFile = { outcome: "succeeded", exit_code: 0, attempt: 1, tasks: [task] };
 const bad: ResultsFile = { outcome: "failed", exit_code: 20, attempt: 1, tasks: [] };
 const failure: FailureFile = { phase: "load", class: "oom", message: "no memory", exit_code: 12, attempt: 1 };
 
@@ -62,7 +67,7 @@ describe("the state of a run", () => {
     [dead, { results: good }, "unknown", null],
     [dead, { failure }, "unknown", null],
     [{ kind: "absent" }, {}, "unknown", null],
-    [{ kind: "absent" }, { hasRunDir: false }, "unknown", null, /neither/],
+    [{ kind: "absent" }, { directory: "gone" }, "unknown", null, /neither/],
     [{ kind: "absent" }, { results: good }, "succeeded", 0, /by its files/],
     [{ kind: "absent" }, { results: bad }, "failed", 20],
     [{ kind: "absent" }, { failure }, "failed", 12],

@@ -14,13 +14,13 @@ describe("Slurm's answers", () => {
   const rows: readonly (readonly [string, Partial<SlurmAnswers>, unknown])[] = [
     [
       "waits",
-      { squeue: said("7|PENDING|Resources\n") },
+      { squeue: said("7|PENDING|Resources|nano3-a\n") },
       { kind: "live", state: "PENDING", why: "Resources" },
     ],
-    ["runs", { squeue: said("7|RUNNING|None\n") }, { kind: "live", state: "RUNNING", why: null }],
+    ["runs", { squeue: said("7|RUNNING|None|nano3-a\n") }, { kind: "live", state: "RUNNING", why: null }],
     [
       "a banner before the row",
-      { squeue: said("Welcome | to | c1\nCLUSTER: c1\n7|COMPLETING|None\n") },
+      { squeue: said("Welcome | to | c1\nCLUSTER: c1\n7|COMPLETING|None|nano3-a\n") },
       { kind: "live", state: "COMPLETING", why: null },
     ],
     [
@@ -42,6 +42,36 @@ describe("Slurm's answers", () => {
       "an older job of that id has another name",
       { squeue: invalid, scontrol: invalid, sacct: said("7|train|COMPLETED|0:0\n") },
       { kind: "absent" },
+    ],
+    [
+      "the id is now that of another job, in the queue",
+      { squeue: said("7|RUNNING|None|train\n") },
+      { kind: "absent" },
+    ],
+    [
+      "the id is now that of another job, which has ended",
+      { squeue: silent, scontrol: said("JobId=7 JobName=train JobState=COMPLETED ExitCode=0:0") },
+      { kind: "absent" },
+    ],
+    [
+      "the queue shows it, accounting has it as ended: it was queued again",
+      { squeue: said("7|RUNNING|None|nano3-a\n"), sacct: said("7|nano3-a|COMPLETED|0:0\n") },
+      { kind: "live", state: "RUNNING", why: null },
+    ],
+    [
+      "ended by TERM: Slurm leaves out 128",
+      { squeue: silent, scontrol: invalid, sacct: said("7|nano3-a|FAILED|15:0\n") },
+      { kind: "ended", state: "FAILED", exitCode: 143 },
+    ],
+    [
+      "the controller is away, accounting saw it end",
+      { squeue: timedOut, scontrol: timedOut, sacct: said("7|nano3-a|COMPLETED|0:0\n") },
+      { kind: "ended", state: "COMPLETED", exitCode: 0 },
+    ],
+    [
+      "the controller is away, accounting did not see it end",
+      { squeue: timedOut, scontrol: timedOut, sacct: said("7|nano3-a|RUNNING|0:0\n") },
+      { kind: "unreachable", why: "slurm_load_jobs error: Socket timed out on send/recv operation" },
     ],
     [
       "accounting lags behind",

@@ -23,7 +23,7 @@ test.each([
   ["unknown", 300, {}, 5],
   ["finishing", 300, { poll_seconds: 60 }, 1],
 ] as const)("%s for %i s with %j: the next look is %i s away", (name: RunStateName, seconds, more, want) => {
-  const state = { state: name, reason: "", exitCode: null };
+  const state = { state: name, reason: "", exitCode: null, next: null };
   expect(pollDelay(state, seconds, { ...comms, ...more })).toBe(want);
 });
 
@@ -50,7 +50,7 @@ test.each([
 ])("%d s is %s", (seconds, text) => expect(duration(seconds)).toBe(text));
 
 test("what is waited for, how long, until when", () => {
-  const state = { state: "evaluating", reason: "the model answers", exitCode: null } as const;
+  const state = { state: "evaluating", reason: "the model answers", exitCode: null, next: null } as const;
   const tasks = new Map([["arc.0", { status: "running", answered: 12 }]]);
   expect(describeWaiting({ state, seconds: 61, limitSeconds: 7200, tasks })).toBe(
     "evaluating · 1m01s of at most 2h · arc.0 running, 12 answers",

@@ -1,6 +1,7 @@
 import { ClusterError } from "../../cluster/cluster-error.ts";
 import { persist } from "../../cluster/contact.ts";
 import { type Interrupt, pause } from "../../cluster/interrupt.ts";
+import { printFile } from "../../cluster/kubernetes/follow-file.ts";
 import { logsScript } from "../../cluster/observe.ts";
 import { isFinal } from "../../cluster/run-state.ts";
 import { judgeSeen, newWatch, observe, type Watch } from "../../cluster/watch.ts";
@@ -42,9 +43,16 @@ interface Printing {
 
 async function printLog(found: FoundRun, path: string, { follow, interrupt }: Printing, console: Console) {
   const { record, transport } = found;
+  const persistence = { giveUp: interrupt.stop, leave: interrupt.stop, note: console.say };
+  const { kubectl } = transport;
+  if (kubectl !== null) {
+    const file = { path: `${record.run_dir}/${path}`, lines: 0 };
+    const how = { print: console.result, isFollowed: follow };
+    await persist(() => printFile(kubectl, record, file, how), persistence);
+    return;
+  }
   const watch: Watch = { ...newWatch(), offsets: new Map([[path, 0]]) };
   const options = { keepsLease: false, slurmSeconds: record.comms.poll_seconds };
-  const persistence = { giveUp: interrupt.stop, leave: interrupt.stop, note: console.say };
   for (;;) {
     const seen = await persist(() => observe(transport, record, watch, options), persistence);
     if (seen === undefined || interrupt.stop.aborted) return;

@@ -20,7 +20,7 @@ export async function modelEvalCommand(
     console.result(describeDryRun(compiled, mode));
     return 0;
   }
-  return launch({ compiled, mode, json }, console);
+  return launch({ compiled, mode, json, fresh: false }, console);
 }
 
 function printOutcome(choice: Choice, console: Console): number {

@@ -1,38 +1,55 @@
-import { type Look, look, newWatch, type Watch } from "../../cluster/watch.ts";
+import type { Evidence } from "../../cluster/evidence.ts";
+import { takeNote } from "../../cluster/recall.ts";
+import type { RunRecord } from "../../cluster/run-record.ts";
+import type { RunState } from "../../cluster/run-state.ts";
+import { look, newWatch, type Watch } from "../../cluster/watch.ts";
 import { printable } from "../../compiler/diagnostics/printable.ts";
 import type { Console } from "../console.ts";
-import { type FoundRun, findRun } from "../find-run.ts";
+import { findRun } from "../find-run.ts";
+import { runFacts } from "../run-facts.ts";
 import { quietReporter } from "../silent.ts";
+import { statusOfAll } from "./status-all.ts";
 
-/** `nano3 status`: where a run stands. Exit 1 when it did not succeed, or nobody knows. */
+/** `nano3 status`: where a run stands, or all do. Exit 1 when it did not succeed, or nobody knows. */
 export async function statusCommand(
   { run, json }: { readonly run: string | null; readonly json: boolean },
   console: Console,
 ): Promise<number> {
+  if (run === null) return statusOfAll({ json }, console);
   const found = await findRun(run, console);
   if (found === undefined) return 2;
   const watch = newWatch();
   const options = { keepsLease: false, slurmSeconds: 0 };
   const seen = await look(found.transport, found.record, watch, quietReporter(console), options);
-  console.result(json ? statusJson(found, seen) : statusText(found, seen, watch));
-  return ["failed", "cancelled", "unknown"].includes(seen.state.state) ? 1 : 0;
+  const stand = { ...takeNote(found.record, seen), evidence: seen.evidence };
+  console.result(json ? statusJson(stand) : statusText(stand, found.transport.place, watch));
+  return ["failed", "cancelled", "unknown"].includes(stand.state.state) ? 1 : 0;
 }
 
-function statusJson({ record }: FoundRun, { state, evidence }: Look): string {
+interface Stand {
+  readonly record: RunRecord;
+  readonly state: RunState;
+  readonly evidence: Evidence;
+}
+
+function statusJson({ record, state, evidence }: Stand): string {
   const { scheduler, job, endpoint, failure, evaluator } = evidence;
-  const { run_id, name, mode, profile, target, host, run_dir, job_id, submitted_at } = record;
-  const facts = { run_id, name, mode, profile, target, host: host.host, run_dir, job_id, submitted_at };
-  return JSON.stringify({ ...facts, ...state, scheduler, job, endpoint, failure, evaluator }, null, 2);
+  return JSON.stringify(
+    { ...runFacts(record, state), scheduler, job, endpoint, failure, evaluator },
+    null,
+    2,
+  );
 }
 
-function statusText({ record, transport }: FoundRun, { state, evidence }: Look, watch: Watch): string {
+function statusText({ record, state, evidence }: Stand, place: string, watch: Watch): string {
   const { failure, endpoint } = evidence;
   const tasks = [...watch.tasks].map(([id, { status }]) => `${id} ${status}`);
   const rows: readonly (readonly [string, string | null])[] = [
     ["run", `${record.run_id} (${record.name}, --${record.mode})`],
     ["state", `${state.state}: ${state.reason}`],
+    ["next", state.next],
     ["exit code", state.exitCode === null ? null : String(state.exitCode)],
-    ["job", `${record.job_id ?? "not known"} on ${transport.place}`],
+    ["job", `${record.job_id ?? "not known"} on ${place}`],
     ["submitted", record.submitted_at],
     ["phase", watch.phase],
     ["endpoint", endpoint?.url ?? null],

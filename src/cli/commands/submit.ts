@@ -23,5 +23,8 @@ export async function submitCommand(asked: SubmitCommand & Strictness, console: 
   if (compiled === undefined) return 2;
   const drift = compareSet(directory, compiled.artifacts);
   if (drift.length > 0) return refuse(...drift);
-  return launch({ compiled, mode: asked.mode, json: asked.json }, console);
+  const { mode, json, fresh } = asked;
+  if (fresh && compiled.plan.target === "kubernetes")
+    return refuse(report("fresh-on-kubernetes", noSpan, { directory }));
+  return launch({ compiled, mode, json, fresh }, console);
 }
