@@ -18,6 +18,7 @@ import ctypes
 import dataclasses
 import datetime
 import errno
+import hashlib
 import importlib
 import importlib.util
 import json
@@ -173,6 +174,7 @@ PLAN = {
                         },
                     },
                 },
+                "digest": "9529f19dd17eff0509422de2dcdc3f4f4944db6fb7605039216b317da1c5006e",
             },
         ],
         "phases": [
@@ -185,6 +187,7 @@ PLAN = {
                 ],
             },
         ],
+        "resume": True,
         "status_poll_seconds": 10,
         "failed_confirm_seconds": 60,
         "adapter_port": 21000,
@@ -255,7 +258,8 @@ TERMINATED = 143
 # What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
 TELLING = (
     r"out of memory|No space left on device|Address already in use|Permission denied",
-    r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:",
+    # Ray's own exceptions carry another's whole traceback: not their first line tells.
+    r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -317,6 +321,8 @@ LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
+    # The launcher keeps secrets in files of its own, and the CLI starts an evaluator under the login shell's mask.
+    os.umask(0o077)
     install_signal_handlers()
     if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
         return evaluate_and_tell(Path(arguments[2]).absolute())
@@ -334,7 +340,10 @@ def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
     run = run_from_environment()
     if MAKES_RUN_DIRECTORY:
-        make_run_directory(run)
+        code_of_before = make_run_directory(run, journal)
+        if code_of_before is not None:
+            return code_of_before
+    refuse_foreign_files(run, DEPLOYMENT_FAILED, "deploy")
     # Only now: a run that somebody else has started is not this process's to write to.
     journal.run = run
     run.logs.mkdir(exist_ok=True)
@@ -344,7 +353,11 @@ def deploy(journal, orchestrate):
         watch_lease(run, journal)
     with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
         checkpoint = resolve_checkpoint(journal)
+        fingerprint = take_fingerprint(journal, checkpoint)
+        if nothing_is_missing(run, journal, checkpoint, fingerprint):
+            return SUCCEEDED
         port, claim = reserve_port(journal)
+    model = {"checkpoint": checkpoint, "fingerprint": fingerprint}
     with claim:
         with journal.during("ray", NO_RAY):
             connect_to_ray(run, journal)
@@ -353,32 +366,33 @@ def deploy(journal, orchestrate):
             return settle(
                 journal,
                 DEPLOYMENT_FAILED,
-                lambda: serve_evaluation(run, journal, checkpoint, port, orchestrate),
+                lambda: serve_evaluation(run, journal, model, port, orchestrate),
             )
         finally:
             shut_down(run, journal)
 
 
-def serve_evaluation(run, journal, checkpoint, port, orchestrate):
+def serve_evaluation(run, journal, model, port, orchestrate):
     health = Health(run)
-    bring_up(run, journal, health, checkpoint, port)
+    bring_up(run, journal, health, model, port)
     with journal.during("evaluate", EVALUATOR_LOST, announce=False):
         if orchestrate and PLAN["evaluation"]["started_by"] == "program":
             return evaluate_in_child(run, health)
         return wait_for_completion(run, journal, health)
 
 
-def bring_up(run, journal, health, checkpoint, port):
+def bring_up(run, journal, health, model, port):
     """Deployed, loaded, answering right, and told of in the endpoint file: one after the other."""
     urls = endpoint_urls(run.node_ip, port)
     with journal.during("deploy", DEPLOYMENT_FAILED):
-        deploy_model(run, checkpoint, port)
+        deploy_model(run, model["checkpoint"], port)
     deadline = Deadline(PLAN["deadlines"]["ready_seconds"])
     with journal.during("load", NEVER_READY):
         wait_for_first_answer(run, journal, health, urls, deadline)
     with journal.during("ready", ANSWERS_UNFIT):
         seen = wait_until_fit(run, journal, health, urls, deadline)
-        write_endpoint(run, checkpoint, port, urls, seen)
+        loaded = {**model, "fingerprint": fingerprint_after(journal, **model)}
+        write_endpoint(run, loaded, port, urls, seen)
         journal.event(
             "ready", "progress", f"the model answers at {urls['completions']}", url=urls["completions"]
         )
@@ -406,8 +420,9 @@ def settle(journal, otherwise, work):
     except Exception as error:
         failure = Failure(otherwise, journal.phase, "internal", f"{type(error).__name__}: {error}")
         failure.__cause__ = error
-    if failure.__cause__ is not None:
-        traceback.print_exception(failure.__cause__)
+    with contextlib.suppress(OSError):
+        if failure.__cause__ is not None:
+            traceback.print_exception(failure.__cause__)
     journal.fail(failure)
     return failure.exit_code
 
@@ -544,7 +559,7 @@ def end_when_lease_is_stale(run, journal):
 def read_lease(path):
     """Any new content is a sign of life: time stamps of a shared file system are not ours to compare with."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if LEASE_MAY_BEGIN_LATER else read_own(path)
     except OSError:
         return None
 
@@ -703,7 +718,8 @@ def write_json(path, value):
 def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8") as file:
+    temporary.unlink(missing_ok=True)
+    with open(temporary, "x", encoding="utf-8") as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -711,21 +727,57 @@ def write_temporary(path, value):
 
 
 def read_json(path):
-    """A JSON object, or None: no such file, or one that is still being written."""
+    """A JSON object, or None: no such file, one that is still being written, or not this user's own."""
     try:
         # NFS answers "no such file" from its cache until the directory itself is read again.
         os.listdir(path.parent)
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_own(path))
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None
 
 
+def read_own(path):
+    """The content of a plain file of this user. OSError: no such file, a link, somebody else's."""
+    # Not blocking: somebody's pipe would hold this process.
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        about = os.fstat(file.fileno())
+        # A file server may map users: then all that is here has one owner, and it is not this process's user.
+        is_own = about.st_uid in (os.geteuid(), path.parent.stat().st_uid)
+        if not stat.S_ISREG(about.st_mode) or not is_own:
+            raise PermissionError(errno.EPERM, "not a plain file of this user", str(path))
+        return file.read()
+
+
+def refuse_foreign_files(run, exit_code, phase):
+    """What the run reads and writes is its user's own: through a link it would read, or write, somewhere else."""
+    comms = PLAN["comms"]
+    names = [comms["endpoint_file"], comms["completion_file"], comms["lease_file"]]
+    owner = run.directory.stat().st_uid
+    for name in ("logs", "results", "job.json", "events.jsonl", "failed.json", *names):
+        # Where Kubernetes shows the lease, it shows links.
+        if os.path.isabs(name):
+            continue
+        try:
+            refuse_foreign(run.directory / name, owner)
+        except FileNotFoundError:
+            continue
+        except ValueError as error:
+            message = f"{run.directory / name}: {error}; nothing is read or written there"
+            raise Failure(exit_code, phase, "foreign-file", message) from None
+
+
 # ----- The run directory, where no job script has made it
 
+# How often this program's own log is brought to the volume.
+LOG_COPY_SECONDS = 2
 
-def make_run_directory(run):
-    """Makes the run directory from the set that this program lies in, and takes it for this process alone."""
+
+def make_run_directory(run, journal):
+    """Makes the run directory from the set that this program lies in, and takes it for this process alone.
+
+    Returns the exit code of a run that is over, else None.
+    """
     try:
         run.logs.mkdir(mode=0o700, parents=True, exist_ok=True)
         run.directory.chmod(0o700)
@@ -733,19 +785,23 @@ def make_run_directory(run):
         for file in sorted(Path(__file__).absolute().parent.iterdir()):
             if file.is_file() and not file.name.startswith("."):
                 shutil.copyfile(file, run.directory / file.name)
-        take_run_directory(run)
+        code = take_run_directory(run, journal)
     except OSError as error:
         message = f"cannot write the run directory {run.directory}: {error.strerror or error}"
         raise Failure(DEPLOYMENT_FAILED, "deploy", "run-directory", message) from error
+    if code is None and journal.own_log is not None:
+        journal.own_log_copy = LogCopy(journal.own_log[0], run.logs / "deploy.log")
+    return code
 
 
-def take_run_directory(run):
+def take_run_directory(run, journal):
     """Creates job.json. A second process of the run finds it there: it would evaluate everything again."""
     about = {
         "job_id": run.job_id,
         "attempt": run.attempt,
         "host": node_name(),
         "node_ip": run.node_ip,
+        "container": container_mark(),
         "slot": run.slot,
         "ray_address": run.ray_address,
         "started_at": now(),
@@ -755,26 +811,71 @@ def take_run_directory(run):
     try:
         os.link(temporary, path)
     except FileExistsError:
-        message = f"{path} is there: this run was started before; a run evaluates once"
-        raise Failure(DEPLOYMENT_FAILED, "deploy", "repeated", message) from None
+        return end_repetition(run, journal, about)
     finally:
         temporary.unlink()
+    return None
+
+
+def end_repetition(run, journal, about):
+    """Ends a process that finds its run taken: with the exit code of a run that is over, else with a failure."""
+    completion = read_json(run.completion_file)
+    if completion is not None and is_of_this_attempt(completion, run):
+        return completion["exit_code"]
+    before = read_json(run.directory / "job.json") or {}
+    if all(before.get(key) == about[key] for key in ("node_ip", "container")):
+        message = "job.json is there: this run was started before, and goes on; a run evaluates once"
+        raise Failure(DEPLOYMENT_FAILED, "deploy", "repeated", message)
+    # Whoever took it cannot say so any more.
+    journal.run = run
+    message = "the head of the Ray cluster was started anew: what ran there is lost; a run evaluates once"
+    log = find_telling_line(run.logs / "deploy.log")
+    raise Failure(DEPLOYMENT_FAILED, "evaluate", "lost", message, log)
+
+
+def container_mark():
+    """Tells this container from the one before: when its first process began, in ticks since the boot of the node."""
+    with contextlib.suppress(OSError, IndexError):
+        return Path("/proc/1/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    return None
+
+
+class LogCopy:
+    """Keeps a log that goes with the pod on the volume, while it is written."""
+
+    def __init__(self, source, target):
+        self.target = target
+        self._source = source
+        self._offset = 0
+        self._lock = threading.Lock()
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def catch_up(self):
+        """Appends what has been written since."""
+        with self._lock, open(self._source, "rb") as source, open(self.target, "ab") as target:
+            source.seek(self._offset)
+            shutil.copyfileobj(source, target)
+            self._offset = source.tell()
+
+    def _follow(self):
+        while True:
+            with contextlib.suppress(OSError):
+                self.catch_up()
+            time.sleep(LOG_COPY_SECONDS)
 
 
 def leave_run_directory(journal, code):
-    """Says how the run ended, and keeps this program's own log: it goes with the pod."""
+    """Says how the run ended, and keeps the end of this program's own log: it goes with the pod."""
     run = journal.run
     if run is None:
         return
-    outcome = "succeeded" if code == SUCCEEDED else "failed"
-    completion = {"run_id": run.run_id, "attempt": run.attempt, "outcome": outcome, "exit_code": code}
     with contextlib.suppress(OSError):
-        write_json(run.completion_file, completion)
+        write_completion(run, code)
         results = run.results / "results.json"
         if results.exists():
             print(results.read_text(encoding="utf-8"), flush=True)
-        if journal.own_log is not None:
-            shutil.copyfile(journal.own_log[0], run.logs / "deploy.log")
+        if journal.own_log_copy is not None:
+            journal.own_log_copy.catch_up()
 
 
 # ----- What is told: events, the first failure, progress
@@ -783,19 +884,25 @@ EVENT_BYTES = 4000
 
 
 class Journal:
-    """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout."""
+    """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout.
+
+    What cannot be written (a full disk) is lost: it must not keep the run from ending and giving its GPUs back.
+    """
 
     def __init__(self, stdout=None, phase="deploy"):
         self.run = None
         self.phase = phase
         self._stdout = stdout
         self.own_log = own_log_file()
+        # Where that file goes with the container: its copy.
+        self.own_log_copy = None
 
     def event(self, phase, event, message="", **extra):
         """A phase change: one line in events.jsonl."""
         line = self._line(phase, event, message, extra)
-        if self.run is not None:
-            append_line(self.run.directory / "events.jsonl", line)
+        with contextlib.suppress(OSError):
+            if self.run is not None:
+                append_line(self.run.directory / "events.jsonl", line)
         self._show(line, f"{phase} {event}: {message}")
 
     def progress(self, phase, message="", **extra):
@@ -826,8 +933,9 @@ class Journal:
         self.event(failure.phase, "failed", failure.message, **about)
         # An evaluator gets TERM when the run has failed elsewhere: that is the failure, not its own end.
         is_consequence = self._stdout is not None and failure.exit_code == TERMINATED
-        if self.run is not None and not is_consequence:
-            write_first_failure(self.run, self._describe(failure))
+        with contextlib.suppress(OSError):
+            if self.run is not None and not is_consequence:
+                write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):
         line = failure.log or (self.own_log and find_telling_line(*self.own_log))
@@ -835,13 +943,18 @@ class Journal:
             "phase": failure.phase,
             "class": failure.klass,
             "message": failure.message,
-            "log": f"{relative(line.path, self.run.directory)}:{line.number}" if line else None,
+            "log": f"{relative(self._kept(line.path), self.run.directory)}:{line.number}" if line else None,
             "line": line.text if line else None,
             "exit_code": failure.exit_code,
             "attempt": self.run.attempt,
             "job_id": self.run.job_id,
             "at": now(),
         }
+
+    def _kept(self, path):
+        """Where a log is to be found afterwards."""
+        is_copied = self.own_log_copy is not None and path == self.own_log[0]
+        return self.own_log_copy.target if is_copied else path
 
     def _line(self, phase, event, message, extra):
         line = {"at": now(), "phase": phase, "event": event}
@@ -854,14 +967,15 @@ class Journal:
         return text
 
     def _show(self, line, prose):
-        if self._stdout is not None:
-            self._stdout.write(line + "\n")
-            self._stdout.flush()
-        if MAKES_RUN_DIRECTORY:
-            tell_container(line)
-            if self.run is not None:
-                append_line(self.run.logs / "job.log", f"{now()} {prose}")
-        print(now(), prose, file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):
+            if self._stdout is not None:
+                self._stdout.write(line + "\n")
+                self._stdout.flush()
+            if MAKES_RUN_DIRECTORY:
+                tell_container(line)
+                if self.run is not None:
+                    append_line(self.run.logs / "job.log", f"{now()} {prose}")
+            print(now(), prose, file=sys.stderr, flush=True)
 
 
 def tell_container(line):
@@ -876,7 +990,7 @@ def tell_container(line):
 
 def append_line(path, line):
     """One write of one line: writers on several nodes do not mix theirs."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())
     finally:
@@ -968,6 +1082,75 @@ def iteration_of_tracker(root, tracker):
 
 def no_checkpoint(message):
     return Failure(DEPLOYMENT_FAILED, "deploy", "checkpoint", message)
+
+
+# ----- What lies where the model is loaded from
+
+FINGERPRINT_FILES = 100_000
+FINGERPRINT_SECONDS = 30
+
+
+def take_fingerprint(journal, checkpoint):
+    """One number for the files of checkpoint and tokenizer as they are now; None where it cannot be had.
+
+    The same path may hold a newer checkpoint tomorrow, and the same name of the Hub another model. Without a
+    number no result is used a second time.
+    """
+    tokenizer = PLAN["model"]["tokenizer"] or ""
+    roots = [checkpoint, *([tokenizer] if tokenizer.startswith("/") else [])]
+    try:
+        if not PLAN["model"]["is_path"]:
+            raise ValueError("what a name of the Hub stands for may change")
+        return within(FINGERPRINT_SECONDS, lambda: fingerprint_of(roots))
+    except (OSError, ValueError) as error:
+        message = f"results will not be used again: no fingerprint of {checkpoint}: {error}"
+        journal.event(journal.phase, "progress", message)
+        return None
+
+
+def fingerprint_after(journal, checkpoint, fingerprint):
+    """The fingerprint of what was loaded: None where the files changed meanwhile."""
+    if fingerprint is None:
+        return None
+    after = take_fingerprint(journal, checkpoint)
+    if after not in (None, fingerprint):
+        message = f"results will not be used again: {checkpoint} changed while it was loaded"
+        journal.event(journal.phase, "progress", message)
+    return after if after == fingerprint else None
+
+
+def fingerprint_of(roots):
+    """sha256 over the path, size and time of change of each file; what is not there is told from what is."""
+    files = [(root, *file) for root in roots for file in sorted(describe_files(Path(root)))]
+    return hashlib.sha256(json.dumps(files).encode()).hexdigest()
+
+
+def describe_files(root):
+    """Relative path, size and mtime_ns of each file below a root. Links are followed: so is the loader."""
+    try:
+        mode = root.stat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISDIR(mode):
+        yield describe_file(root, root)
+        return
+    count = 0
+    for directory, _, names in os.walk(root, onerror=raise_error, followlinks=True):
+        count += len(names) + 1
+        if count > FINGERPRINT_FILES:
+            raise ValueError(f"more than {FINGERPRINT_FILES} files")
+        for name in names:
+            yield describe_file(root, Path(directory, name))
+
+
+def describe_file(root, path):
+    about = path.stat()
+    return str(path.relative_to(root)), about.st_size, about.st_mtime_ns
+
+
+def raise_error(error):
+    """os.walk leaves out what it cannot read, unless it is told not to."""
+    raise error
 
 
 # ----- Ports
@@ -1106,6 +1289,8 @@ HEALTH_CHECK_SECONDS = 3
 STOP_GRACE_SECONDS = 2
 # Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
+# While Serve calls the application running nobody replaces a lost shard; its word may be a few seconds old.
+LOST_SHARDS_SECONDS = 15
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
@@ -1201,24 +1386,27 @@ class Health:
     def __init__(self, run):
         self._run = run
         self._sick_since = None
+        self._patience = 0
         self._next_check = 0.0
 
     def check(self, phase):
         """Raises when the deployment is lost; looks at most every few seconds."""
         if time.monotonic() < self._next_check:
             return
-        complaint = self._complaint(phase)
+        complaint, patience = self._complaint(phase)
         self._next_check = time.monotonic() + HEALTH_CHECK_SECONDS
+        if complaint is None or patience != self._patience:
+            self._sick_since, self._patience = None, patience
         if complaint is None:
-            self._sick_since = None
             return
         if self._sick_since is None:
             self._sick_since = time.monotonic()
-        if time.monotonic() - self._sick_since >= UNHEALTHY_SECONDS:
-            message = f"{complaint}, for {UNHEALTHY_SECONDS} s"
+        if time.monotonic() - self._sick_since >= patience:
+            message = f"{complaint}, for {patience} s"
             raise Failure(DEPLOYMENT_FAILED, phase, "replica", message, find_line_in_ray_logs(self._run))
 
     def _complaint(self, phase):
+        """What is wrong, if anything, and for how many seconds it may be."""
         if not ray_head_answers(self._run) and not ray_head_answers(self._run):
             raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
         status, message = application_status()
@@ -1231,8 +1419,8 @@ class Health:
                 find_line_in_ray_logs(self._run),
             )
         if status != "RUNNING":
-            return f"Serve calls the application {status}: {telling_message(message)}"
-        return missing_shards()
+            return f"Serve calls the application {status}: {telling_message(message)}", UNHEALTHY_SECONDS
+        return missing_shards(), LOST_SHARDS_SECONDS
 
 
 def missing_shards():
@@ -1540,8 +1728,11 @@ def describe(answer):
 # ----- While somebody evaluates
 
 
-def write_endpoint(run, checkpoint, port, urls, seen):
-    """Tells evaluators where the model is. Only now: the file's existence means that right answers came."""
+def write_endpoint(run, model, port, urls, seen):
+    """Tells evaluators where the model is. Only now: the file's existence means that right answers came.
+
+    `model`: checkpoint and fingerprint.
+    """
     endpoint = {
         "url": urls["completions"],
         "urls": urls,
@@ -1551,7 +1742,7 @@ def write_endpoint(run, checkpoint, port, urls, seen):
         "job_id": run.job_id,
         "run_id": run.run_id,
         "attempt": run.attempt,
-        "checkpoint": checkpoint,
+        **model,
         "probe": seen,
         "ready_at": now(),
     }
@@ -1565,7 +1756,7 @@ def wait_for_completion(run, journal, health):
     while True:
         completion = read_json(run.completion_file)
         if completion is not None and is_of_this_attempt(completion, run):
-            return completion["exit_code"]
+            return code_of_completion(run, completion["exit_code"])
         if completion is not None and completion != ignored:
             ignored = completion
             journal.event(
@@ -1577,6 +1768,22 @@ def wait_for_completion(run, journal, health):
             raise Failure(NO_COMPLETION, "evaluate", "completion", message)
         # Each second that the file is seen late is a second of idle GPUs.
         STOP.pause(1)
+
+
+def write_completion(run, code):
+    """Says that the run is over, where this program is who knows it."""
+    outcome = "succeeded" if code == SUCCEEDED else "failed"
+    completion = {"run_id": run.run_id, "attempt": run.attempt, "outcome": outcome, "exit_code": code}
+    write_json(run.completion_file, completion)
+
+
+def code_of_completion(run, code):
+    """The evaluation's exit code. An evaluator tells in failed.json why it failed; one that was killed has told nobody."""
+    told = read_json(run.directory / "failed.json") or {}
+    if code != EVALUATOR_LOST or told.get("attempt") == run.attempt:
+        return code
+    message = "the evaluator was lost: it ended without results and without a reason"
+    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))
 
 
 def is_of_this_attempt(completion, run):
@@ -1634,28 +1841,42 @@ def evaluate(endpoint_file, journal):
     """The verb --evaluate: all phases against a ready endpoint; results and exit code, whatever happens."""
     endpoint, job = read_json(endpoint_file), read_json(Path(endpoint_file).parent / "job.json")
     if endpoint is None:
-        raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", f"{endpoint_file} is not there or not JSON")
-    run = journal.run = run_of_endpoint(endpoint, job)
+        message = f"{endpoint_file} is not there, not JSON, or not this user's own"
+        raise Failure(EVALUATOR_LOST, "evaluate", "endpoint", message)
+    run = run_of_endpoint(endpoint, job)
+    refuse_foreign_files(run, EVALUATOR_LOST, "evaluate")
+    journal.run = run
     run.logs.mkdir(exist_ok=True)
     os.environ.setdefault("NEMO_EVALUATOR_TELEMETRY_LEVEL", "0")
-    tasks = [TaskRun(task, run.results) for task in PLAN["evaluation"]["tasks"]]
+    tasks = runs_of_tasks(run, endpoint.get("fingerprint"))
     started_at = now()
     journal.event("evaluate", "started", f"{len(tasks)} tasks in {len(PLAN['evaluation']['phases'])} phases")
     check_identity(run, endpoint)
     set_old_results_aside(run)
+    take_earlier_results(run, journal, tasks, find_earlier_results(run, journal, tasks))
     code = settle(journal, EVALUATOR_LOST, lambda: run_phases(run, journal, tasks, endpoint))
-    write_results(run, endpoint, tasks, code, started_at)
+    try:
+        write_results(run, endpoint, tasks, code, started_at)
+    except OSError as error:
+        message = f"results.json cannot be written: {error}"
+        if code == SUCCEEDED:
+            raise Failure(EVALUATOR_LOST, "collect", "results", message) from error
+        # Of two failures the first one counts, and it has been told.
+        journal.event("collect", "progress", message)
     return code
 
 
 def run_phases(run, journal, tasks, endpoint):
     """One phase after the other: Export-Deploy answers a batch with the parameters of its first request."""
-    wait_for_endpoint(journal, endpoint)
+    if not all(task.is_over for task in tasks):
+        wait_for_endpoint(journal, endpoint)
     run_phase = run_phase_here if PLAN["evaluation"]["placement"] == "allocation" else run_phase_by_launcher
     deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"])
     for phase in PLAN["evaluation"]["phases"]:
-        journal.event("evaluate", "progress", f"phase {phase['name']}")
-        run_phase(run, journal, phase, [tasks[index] for index in phase["tasks"]], endpoint, deadline)
+        missing = [tasks[index] for index in phase["tasks"] if not tasks[index].is_over]
+        if missing:
+            journal.event("evaluate", "progress", f"phase {phase['name']}")
+            run_phase(run, journal, phase, missing, endpoint, deadline)
     failed = [task for task in tasks if task.status != "succeeded"]
     if failed:
         first = failed[0]
@@ -1706,6 +1927,7 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
         for task in tasks:
             port, claim = reserve_adapter_port(run, task)
             claims.append(claim)
+            begin_task(run, journal, task)
             children[task] = start_harness(run, task, url, port)
             task.tell(journal, "running")
         follow_harnesses(run, journal, children, deadline)
@@ -1929,7 +2151,7 @@ def pause_until_news(run, sources):
 
 def count_results(sources):
     """Of tasks that run; where the cluster's file system is out of sight there are none."""
-    return sum((source / "artifacts" / "results.yml").exists() for source in sources)
+    return sum((source / "artifacts" / RESULTS_FILE).exists() for source in sources)
 
 
 def refuse_dead_model(run):
@@ -1975,7 +2197,7 @@ def look_at_job(run, journal, config, task, status, ended_since):
     if state != "success" and not is_confirmed:
         return
     collect(run, journal, config, task, status["data"])
-    if is_confirmed or (task.directory / "results.yml").exists():
+    if is_confirmed or (task.directory / RESULTS_FILE).exists():
         task.conclude(journal, None if state == "success" else complaint_of_job(run, task, state))
 
 
@@ -2111,14 +2333,17 @@ def on_login_host(config, command):
 
 # Files of a task that are only caches: asked again, they would give old answers. They are not copied.
 CACHES = ("cache", "response_stats_cache", "lm_cache*")
+# What nemo-evaluator writes last.
+RESULTS_FILE = "results.yml"
 
 
 class TaskRun:
     """One task of the plan and how far it is."""
 
-    def __init__(self, plan, results):
+    def __init__(self, plan, results, key):
         self.plan = plan
         self.id = plan["id"]
+        self.key = key
         self.directory = results / plan["id"]
         self.status = "pending"
         self.progress = None
@@ -2126,6 +2351,7 @@ class TaskRun:
         self.scores = {}
         self.error = None
         self.log_line = None
+        self.reused_from = None
 
     @property
     def is_over(self):
@@ -2145,6 +2371,8 @@ class TaskRun:
     def fail(self, journal, error):
         self.error = error
         self.status = "failed"
+        with contextlib.suppress(OSError):
+            (self.directory / KEY_FILE).unlink()
         journal.event("evaluate", "progress", f"{self.id} failed: {error}", **self.public_state())
 
     def conclude(self, journal, complaint=None):
@@ -2162,6 +2390,32 @@ class TaskRun:
         self.status = "succeeded"
         message = f"{self.id} succeeded with {self.samples} samples"
         journal.event("evaluate", "progress", message, **self.public_state())
+        self.leave_task_file(journal)
+
+    def leave_task_file(self, journal):
+        """Makes the results usable for later attempts and runs; without it they are results all the same."""
+        if self.key is None:
+            return
+        try:
+            about = {
+                "key": self.key,
+                "run_id": journal.run.run_id,
+                "attempt": journal.run.attempt,
+                "samples": self.samples,
+                "results_sha256": digest_of_results(self.directory),
+                "finished_at": now(),
+            }
+            write_json(self.directory / TASK_FILE, about)
+        except OSError as error:
+            journal.event("evaluate", "progress", f"{self.id} will be evaluated again next time: {error}")
+
+    def take(self, journal, samples, scores, origin):
+        """Success by results that were there."""
+        self.status, self.samples, self.scores, self.reused_from = "succeeded", samples, scores, origin
+        message = (
+            f"{self.id} has {samples} samples already, of run {origin['run_id']}, attempt {origin['attempt']}"
+        )
+        journal.event("evaluate", "progress", message, **self.public_state(), reused_from=origin)
 
     def described(self, root):
         """Its entry in results.json."""
@@ -2173,14 +2427,33 @@ class TaskRun:
             "scores": self.scores,
             "directory": str(self.directory.relative_to(root)),
             "error": self.error if self.is_over else "was not finished",
+            "reused_from": self.reused_from,
         }
+
+
+def runs_of_tasks(run, fingerprint):
+    """The tasks of the plan, none of them begun."""
+    return [TaskRun(task, run.results, key_of(task, fingerprint)) for task in PLAN["evaluation"]["tasks"]]
 
 
 def read_results(directory):
     """Samples and scores of a finished task; ValueError says what is missing."""
+    try:
+        return samples_and_scores(directory)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"its files are not as the harness writes them: {type(error).__name__}: {error}"
+        ) from None
+
+
+def digest_of_results(directory):
+    return hashlib.sha256((directory / RESULTS_FILE).read_bytes()).hexdigest()
+
+
+def samples_and_scores(directory):
     import yaml
 
-    path = directory / "results.yml"
+    path = directory / RESULTS_FILE
     if (directory / ".nemo_evaluator_interrupted").exists():
         raise ValueError("the harness was interrupted")
     try:
@@ -2245,21 +2518,21 @@ def failed_requests(directory):
 
 def set_old_results_aside(run):
     """Results of an earlier attempt must not pass for this one's."""
-    if run.results.exists():
+    if run.results.exists() and any(run.results.iterdir()):
         number = sum(1 for _ in run.directory.glob("results-before-*")) + 1
         run.results.rename(run.directory / f"results-before-{number}")
-    run.results.mkdir()
+    run.results.mkdir(exist_ok=True)
 
 
-def write_results(run, endpoint, tasks, exit_code, started_at):
-    """The summary of all tasks, also of those that were not finished."""
+def write_results(run, model, tasks, exit_code, started_at):
+    """The summary of all tasks, also of those that were not finished. `model`: model_id and checkpoint."""
     summary = {
         "run_id": run.run_id,
         "attempt": run.attempt,
         "job_id": run.job_id,
         "set": PLAN["name"],
-        "model_id": endpoint["model_id"],
-        "checkpoint": endpoint["checkpoint"],
+        "model_id": model["model_id"],
+        "checkpoint": model["checkpoint"],
         "outcome": "succeeded" if exit_code == SUCCEEDED else "failed",
         "exit_code": exit_code,
         "started_at": started_at,
@@ -2269,9 +2542,269 @@ def write_results(run, endpoint, tasks, exit_code, started_at):
     write_json(run.results / "results.json", summary)
 
 
+# ----- Results that are there already
+
+# Left beside a task's results when they are whole, and last of all. Nothing else makes them usable.
+TASK_FILE = "task.json"
+TASK_FIELDS = {
+    "key": str,
+    "run_id": str,
+    "attempt": int,
+    "samples": int,
+    "results_sha256": str,
+    "finished_at": str,
+}
+# A file of this name in the run directory: other runs' results do not count (nano3 submit --fresh).
+FRESH_FILE = "fresh"
+OTHER_RUNS = 100
+SEARCH_SECONDS = 60
+COPY_SECONDS = 600
+
+
+@dataclasses.dataclass(frozen=True)
+class EarlierResult:
+    """A task that an earlier attempt or another run has finished, and what its task file says."""
+
+    directory: Path
+    about: dict
+
+    @property
+    def origin(self):
+        return {"run_id": self.about["run_id"], "attempt": self.about["attempt"]}
+
+
+def key_of(task, fingerprint):
+    """What a result is a result of: settings and files of the model. None where the files are not known."""
+    if fingerprint is None:
+        return None
+    return hashlib.sha256(f"{task['digest']} {fingerprint}".encode()).hexdigest()
+
+
+def nothing_is_missing(run, journal, checkpoint, fingerprint):
+    """Makes results that are there this run's, where they are of all tasks: then the model is not needed."""
+    started_at = now()
+    set_old_results_aside(run)
+    tasks = runs_of_tasks(run, fingerprint)
+    found = find_earlier_results(run, journal, tasks)
+    if not all(task.key in found for task in tasks):
+        return False
+    take_earlier_results(run, journal, tasks, found)
+    if not all(task.is_over for task in tasks):
+        return False
+    model = {"model_id": PLAN["model"]["model_id"], "checkpoint": checkpoint}
+    write_results(run, model, tasks, SUCCEEDED, started_at)
+    write_completion(run, SUCCEEDED)
+    journal.event("evaluate", "done", "all tasks have results already: the model is not loaded")
+    return True
+
+
+def find_earlier_results(run, journal, tasks):
+    """The results that are there, by key: first of earlier attempts, then of other runs, newest first."""
+    keys = {task.key for task in tasks if task.key is not None}
+    if not keys:
+        return {}
+    try:
+        found, passed_over = within(SEARCH_SECONDS, lambda: search_results(run, keys))
+    except OSError as error:
+        journal.event(journal.phase, "progress", f"results of earlier runs cannot be looked for: {error}")
+        return {}
+    if passed_over:
+        more = f" and {len(passed_over) - 5} more" if len(passed_over) > 5 else ""
+        message = f"no results are taken from {'; '.join(passed_over[:5])}{more}"
+        journal.event(journal.phase, "progress", message)
+    return found
+
+
+def search_results(run, keys):
+    """The results by key, and what was passed over with its reason."""
+    owner = run.directory.stat().st_uid
+    found, passed_over = {}, []
+    for path in files_of_tasks(run, owner, TASK_FILE, passed_over):
+        try:
+            about = read_task_file(path, owner)
+        except (OSError, ValueError, RecursionError) as error:
+            passed_over.append(f"{path}: {error}")
+            continue
+        if about["key"] in keys:
+            found.setdefault(about["key"], []).append(EarlierResult(path.parent, about))
+    return found, passed_over
+
+
+def files_of_tasks(run, owner, name, passed_over):
+    """The files of this name that stand beside tasks' results: of this run, then of the set's other runs."""
+    yield from newest_first(run.directory.glob(f"results*/*/{name}"))
+    is_alone = run.directory.parent.name != "runs" or (run.directory / FRESH_FILE).exists()
+    if is_alone or not PLAN["evaluation"]["resume"]:
+        return
+    others = [path for path in run.directory.parent.iterdir() if path.name != run.directory.name]
+    for other in newest_first(others)[:OTHER_RUNS]:
+        try:
+            refuse_foreign(other, owner)
+        except (OSError, ValueError) as error:
+            passed_over.append(f"{other}: {error}")
+            continue
+        yield from other.glob(f"results*/*/{name}")
+
+
+def newest_first(paths):
+    def changed_at(path):
+        try:
+            return path.lstat().st_mtime_ns
+        except OSError:
+            return 0
+
+    return sorted(paths, key=changed_at, reverse=True)
+
+
+def read_task_file(path, owner):
+    """What a task file says; ValueError where it, or a directory on the way to it, is not to be trusted."""
+    for part in (path.parents[1], path.parent, path):
+        refuse_foreign(part, owner)
+    about = json.loads(path.read_text(encoding="utf-8"))
+    is_whole = isinstance(about, dict) and all(
+        type(about.get(name)) is kind for name, kind in TASK_FIELDS.items()
+    )
+    if not is_whole:
+        raise ValueError(f"is not what a {TASK_FILE} holds")
+    return about
+
+
+def refuse_foreign(path, owner):
+    """Only what is this user's own counts, and no links: who could put them there could choose the scores."""
+    about = path.lstat()
+    if about.st_uid != owner:
+        raise ValueError("belongs to another user")
+    if not stat.S_ISDIR(about.st_mode) and not stat.S_ISREG(about.st_mode):
+        raise ValueError(f"{path.name} is neither a file nor a directory")
+
+
+def take_earlier_results(run, journal, tasks, found):
+    """Makes results that are there those of this attempt's tasks: the first of each that holds."""
+    for task in tasks:
+        for earlier in found.get(task.key, ()):
+            if take_result(run, journal, task, earlier):
+                break
+
+
+def take_result(run, journal, task, earlier):
+    """Copies a result to its task's place and looks at the copy as at a new one. Whether it holds."""
+    temporary = task.directory.with_name(f".{task.id}.{os.getpid()}")
+    try:
+        within(COPY_SECONDS, lambda: copy_result(earlier.directory, temporary, run.directory.stat().st_uid))
+        # First: what has changed is not even read.
+        if digest_of_results(temporary) != earlier.about["results_sha256"]:
+            raise ValueError(f"{RESULTS_FILE} is no longer what was evaluated")
+        samples, scores = read_results(temporary)
+        if samples != earlier.about["samples"]:
+            raise ValueError(f"{samples} samples are there, {earlier.about['samples']} were evaluated")
+        write_json(temporary / TASK_FILE, earlier.about)
+        temporary.rename(task.directory)
+    except (OSError, ValueError, ImportError) as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        message = f"{task.id}: the results in {earlier.directory} are not taken: {last_line(error)}"
+        journal.event(journal.phase, "progress", message)
+        return False
+    task.take(journal, samples, scores, earlier.origin)
+    return True
+
+
+def copy_result(source, target, owner):
+    """All but caches and the task file, which is written when the copy has been looked at."""
+    for path in source.rglob("*"):
+        refuse_foreign(path, owner)
+    shutil.copytree(
+        source, target, ignore=shutil.ignore_patterns(*CACHES, TASK_FILE, KEY_FILE), symlinks=True
+    )
+
+
+# ----- Answers that a task left when it was cut short
+
+# The key of a task that has begun. Where the task fails the file goes: what it was told may be why it failed.
+KEY_FILE = "task.key"
+# nemo-evaluator's cache of right answers: two SQLite databases, both by the digest of the whole request.
+ANSWERS = Path("cache", "responses", "cache.db")
+HEADERS = Path("cache", "headers", "cache.db")
+
+
+def begin_task(run, journal, task):
+    """Notes what the task is, and gives it the answers that the same task had when it was cut short.
+
+    Only to a task whose requests have one answer each. Where answers are drawn, one request is sent several
+    times for several answers, and a full cache would give the first of them each time.
+    """
+    if task.key is None:
+        return
+    write_json(task.directory / KEY_FILE, {"key": task.key})
+    if task.plan["kind"] != "loglikelihood":
+        return
+    for source in tasks_cut_short(run, task.key):
+        if source != task.directory and take_answers(journal, task, source):
+            return
+
+
+def tasks_cut_short(run, key):
+    """Directories of the task that were left in the middle, in the order in which results are looked for."""
+    owner = run.directory.stat().st_uid
+    paths = files_of_tasks(run, owner, KEY_FILE, passed_over=[])
+    return (path.parent for path in paths if was_cut_short(path, key, owner))
+
+
+def was_cut_short(path, key, owner):
+    """Whether a key file is of such a task, which has left answers, and all of that is this user's own."""
+    task = path.parent
+    try:
+        for part in (task.parent, task, path, task / ANSWERS, task / HEADERS):
+            refuse_foreign(part, owner)
+        is_same = json.loads(path.read_text(encoding="utf-8")) == {"key": key}
+    except (OSError, ValueError, RecursionError):
+        return False
+    return is_same and not (task / TASK_FILE).exists()
+
+
+def take_answers(journal, task, source):
+    """Copies the cache of a task that was cut short. Whether it could be read."""
+    import sqlite3
+
+    try:
+        count = within(COPY_SECONDS, lambda: copy_answers(source, task.directory))
+    except (OSError, ValueError, sqlite3.Error) as error:
+        shutil.rmtree(task.directory / "cache", ignore_errors=True)
+        journal.event("evaluate", "progress", f"{task.id}: no answers are taken from {source}: {error}")
+        return False
+    message = f"{task.id} goes on with {count} answers of run {source.parents[1].name}"
+    journal.event("evaluate", "progress", message, **task.public_state())
+    return True
+
+
+def copy_answers(source, target):
+    """Copies as SQLite does, so whole answers only, also while somebody writes. Returns their number."""
+    for name in (ANSWERS, HEADERS):
+        (target / name).parent.mkdir(parents=True)
+        count = copy_database(source / name, target / name)
+    return count
+
+
+def copy_database(source, target):
+    """Returns the number of rows of the table Cache."""
+    import sqlite3
+
+    with (
+        contextlib.closing(
+            sqlite3.connect(f"file:{urllib.parse.quote(str(source))}?mode=ro", uri=True)
+        ) as old,
+        contextlib.closing(sqlite3.connect(target)) as new,
+    ):
+        old.backup(new)
+        found = new.execute("PRAGMA quick_check").fetchone()[0]
+        if found != "ok":
+            raise ValueError(f"{source} is damaged: {found}")
+        return new.execute("SELECT count(*) FROM Cache").fetchone()[0]
+
+
 if __name__ == "__main__":
     code = main(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
     # Calls that hang in Ray or ssh were left behind in threads; they must not hold the node.
     os._exit(code)

@@ -136,7 +136,8 @@ say() {
 write_file() {
   local file=$1 text=$2
   local temporary=".$1.$$"
-  printf '%s\n' "$text" >"$temporary" && mv -f -- "$temporary" "$file"
+  # Over a link to a directory, not into it.
+  printf '%s\n' "$text" >"$temporary" && mv -fT -- "$temporary" "$file"
 }
 
 # A phase change. Usage: event PHASE started|done|failed|progress MESSAGE
@@ -233,6 +234,24 @@ show_tail() {
 # shellcheck shell=bash
 # The run directory: where this script is started, and all that the run writes.
 
+# What the run reads and writes here is this user's own: through a link it would read, or write, somewhere else.
+refuse_foreign_files() {
+  local name reason owner
+  owner=$(stat -c %u .)
+  for name in logs results .secrets.env job.json events.jsonl failed.json lease "$PLAN_ENDPOINT_FILE" \
+    "$PLAN_COMPLETION_FILE"; do
+    reason=''
+    if [[ -L $name ]]; then
+      reason='a symbolic link'
+    elif [[ -e $name && $(stat -c %u -- "$name") != "$owner" ]]; then
+      reason="another user's"
+    fi
+    if [[ -z $reason ]]; then continue; fi
+    echo "$PLAN_SCRIPT: $name is $reason, and nothing is read or written there: remove it, and look who put it into $PWD" >&2
+    exit 2
+  done
+}
+
 # Secrets as NAME=value, for the steps alone. The file is gone whatever happens next.
 # A line is NAME='value' with each single quote inside as '\''; it is read, never executed.
 take_secrets() {
@@ -274,7 +293,7 @@ set_aside_leftovers() {
     [[ $name != *.attempt-* ]] || continue
     target="$name.attempt-$former"
     while [[ -e $target || -L $target ]]; do target+=+; done
-    mv -- "$name" "$target" && say "an earlier attempt left $name; it is $target now"
+    mv -T -- "$name" "$target" && say "an earlier attempt left $name; it is $target now"
   done
   rm -f -- logs/ray-nodes.txt
 }
@@ -290,7 +309,7 @@ write_job_file() {
 # Whether the model of this attempt is ready.
 endpoint_is_there() {
   local text=''
-  if [[ -s $PLAN_ENDPOINT_FILE ]]; then read -r -d '' text <"$PLAN_ENDPOINT_FILE"; fi
+  if [[ -f $PLAN_ENDPOINT_FILE && ! -L $PLAN_ENDPOINT_FILE ]]; then read -r -d '' text <"$PLAN_ENDPOINT_FILE"; fi
   [[ $text =~ \"attempt\":\ ?([0-9]+) && ${BASH_REMATCH[1]} == "$attempt" ]]
 }
 
@@ -306,7 +325,7 @@ write_completion() {
 # Whether the completion file of this attempt gives this exit code. Usage: completion_says EXIT_CODE
 completion_says() {
   local text=''
-  if [[ -s $PLAN_COMPLETION_FILE ]]; then read -r -d '' text <"$PLAN_COMPLETION_FILE"; fi
+  if [[ -f $PLAN_COMPLETION_FILE && ! -L $PLAN_COMPLETION_FILE ]]; then read -r -d '' text <"$PLAN_COMPLETION_FILE"; fi
   [[ $text =~ \"attempt\":\ ?${attempt}[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
 }
 
@@ -462,6 +481,11 @@ signal_steps() {
 end_leftovers() {
   find_pids session "$1"
   if ((${#pids[@]} > 0)); then kill -KILL "${pids[@]}" 2>/dev/null; fi
+}
+
+# One that was started from outside is a process of somebody else here, who ends it.
+end_foreign_evaluation() {
+  :
 }
 
 
@@ -626,6 +650,7 @@ on_exit() {
   ignore_signals
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
+    if [[ -z ${step_pid[evaluate]:-} ]]; then end_foreign_evaluation; fi
     stop_steps "$limit" evaluate
     # Without Ray's head Serve cannot be shut down in order.
     if ! is_running ray-head; then limit=3; fi
@@ -736,9 +761,12 @@ serve_and_evaluate() {
     --evaluate --endpoint-file "$run_directory/$PLAN_ENDPOINT_FILE"
   wait_for_evaluation
   code=${step_code[evaluate]}
-  write_completion "$code" || say "cannot write $PLAN_COMPLETION_FILE; the model is ended by a signal"
   say "evaluation ended with exit code $code; the model is shut down"
-  let_deploy_end
+  if write_completion "$code"; then
+    let_deploy_end
+  else
+    say "cannot write $PLAN_COMPLETION_FILE; the model is ended by a signal"
+  fi
   exit "$code"
 }
 
@@ -761,7 +789,10 @@ wait_for_deploy() {
 wait_for_endpoint() {
   local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
   until endpoint_is_there; do
-    if ! is_running deploy; then deploy_died; fi
+    if ! is_running deploy; then
+      end_if_all_is_there
+      deploy_died
+    fi
     if ((SECONDS - start > limit)); then deploy_hangs "$((SECONDS - start))"; fi
     beat
   done
@@ -800,6 +831,14 @@ deploy_hangs() {
     fail "$phase" deploy-hangs 30 "deploy.py hangs after $1 s" logs/deploy.log
   fi
   fail "$phase" deploy-hangs 12 "no $PLAN_ENDPOINT_FILE after $1 s, and deploy.py hangs" logs/deploy.log
+}
+
+# Ends the job where deploy.py has found results of all tasks and has loaded nothing.
+end_if_all_is_there() {
+  reap deploy
+  if ((step_code[deploy] != 0)) || ! completion_says 0; then return; fi
+  say "all tasks have results already"
+  exit 0
 }
 
 # The model must not end before the evaluation.
@@ -1009,11 +1048,31 @@ def ask_as_driver():
     return lambda: [(n["NodeManagerAddress"], int(n["Resources"].get("GPU", 0))) for n in ray.nodes() if n["Alive"]]
 
 
+def gcs_runs():
+    """Whether this step, which is a process group, has a GCS; one that was ended and not yet waited for is none."""
+    for pid in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                name, _, rest = file.read().rpartition(")")
+        except OSError:
+            continue
+        state, _, group = rest.split()[:3]
+        if name.endswith("(gcs_server") and state not in "ZX" and int(group) == os.getpgrp():
+            return True
+    return False
+
+
+# Ray itself waits half a minute for a GCS that died before it listened.
+begun = False
 while True:
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
         break
     except OSError:
+        runs = gcs_runs()
+        if begun and not runs:
+            sys.exit("error: gcs_server ended before it listened")
+        begun = begun or runs
         pause(0.2)
 try:
     ask = ask_gcs()
@@ -1051,9 +1110,9 @@ run_job() {
   umask_before=$(umask)
   umask 077
   start_state
+  enter_run_directory
   take_secrets
   describe_job
-  enter_run_directory
   set_aside_leftovers
   ensure_home
   find_addresses
@@ -1088,7 +1147,16 @@ enter_run_directory() {
     echo "$PLAN_SCRIPT: start it in its run directory, which holds $PLAN_SCRIPT and deploy.py; this is $PWD" >&2
     exit 2
   fi
+  refuse_odd_path
+  refuse_foreign_files
   mkdir -p logs
+}
+
+# The harness pastes the path of its results into a command of a shell, unquoted.
+refuse_odd_path() {
+  if [[ $PWD =~ ^[A-Za-z0-9._+@%=:,/-]+$ ]]; then return; fi
+  printf '%s: the path of the run directory may have letters, digits and ._+@%%=:,/- alone: %q\n' "$PLAN_SCRIPT" "$PWD" >&2
+  exit 2
 }
 
 check_nodes() {

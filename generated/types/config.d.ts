@@ -199,7 +199,7 @@ export interface Nano3Config {
          */
         top_p?: number;
         /**
-         * Parameters of the task's own harness, as its documentation names them. Not checked here.
+         * Parameters of the task's own harness, as its documentation names them. Not checked here; nemo-evaluator pastes most of them into a shell command.
          */
         extra?: {
           [k: string]: _Schema0;
@@ -245,7 +245,7 @@ export interface Nano3Config {
          */
         top_p?: number;
         /**
-         * Parameters of the task's own harness, as its documentation names them. Not checked here.
+         * Parameters of the task's own harness, as its documentation names them. Not checked here; nemo-evaluator pastes most of them into a shell command.
          */
         extra?: {
           [k: string]: _Schema0;
@@ -291,7 +291,7 @@ export interface Nano3Config {
      */
     top_p?: number;
     /**
-     * Parameters of the task's own harness, as its documentation names them. Not checked here.
+     * Parameters of the task's own harness, as its documentation names them. Not checked here; nemo-evaluator pastes most of them into a shell command.
      */
     extra?: {
       [k: string]: _Schema0;
@@ -302,6 +302,10 @@ export interface Nano3Config {
     env_vars?: {
       [k: string]: string;
     };
+    /**
+     * Use the results that another run of this set has of a task, where checkpoint and settings are the same. `false`: only those of the run's own earlier attempts, after a requeue.
+     */
+    resume?: boolean;
     /**
      * Interpreter that evaluates. Placement `slurm`: has nemo-evaluator-launcher 0.2.6, on the login host (`--run`) and in the model's image (`--batch`). Placement `allocation`: has nemo-evaluator and the harness.
      */

@@ -1,4 +1,4 @@
-import { Abandoned } from "../cluster/cluster-error.ts";
+import { Abandoned, ClusterError } from "../cluster/cluster-error.ts";
 import { follow } from "../cluster/follow.ts";
 import type { Interrupt } from "../cluster/interrupt.ts";
 import { preflight } from "../cluster/kubernetes/preflight.ts";
@@ -104,13 +104,22 @@ export async function followToEnd(following: Follow, console: Console): Promise<
     progress.close();
     return await conclude({ record, transport, end, json }, console);
   } catch (error) {
-    if (!(error instanceof Abandoned)) throw error;
     progress.close();
+    if (!(error instanceof Abandoned)) throw withRun(error, record);
     console.problem(leftNote(record, transport.place));
     return 130;
   } finally {
     progress.close();
   }
+}
+
+/** Who is thrown out while following has a run all the same. */
+function withRun(error: unknown, { run_id, run_dir, job_id, mode, comms }: RunRecord): unknown {
+  if (!(error instanceof ClusterError) || error.failure.left !== undefined) return error;
+  const fate =
+    mode === "run" ? `gives its GPUs back at the latest ${comms.lease_seconds} s from now` : "needs nobody";
+  const left = `job ${job_id}, which ${fate}, and ${run_dir}; look: nano3 status ${run_id}`;
+  return new ClusterError({ ...error.failure, left });
 }
 
 function leftNote({ run_id, job_id, mode, comms }: RunRecord, place: string): string {

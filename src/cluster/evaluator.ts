@@ -18,6 +18,9 @@ export interface EvaluatorStart {
 /** Log of the evaluator's progress lines. */
 export const progressLog = "logs/evaluate.jsonl";
 
+/** Name of the step that evaluates, here as in the job script. */
+export const stepName = "evaluate";
+
 /** Whether the evaluation is a step in the model's allocation. */
 export function isStep({ target, evaluation }: EvalPlan): boolean {
   return target === "slurm" && evaluation.placement === "allocation";
@@ -38,6 +41,7 @@ export function evaluatorWords({ plan, record, job }: EvaluatorPlace): readonly 
     "srun",
     ...cluster,
     `--jobid=${job.job_id}`,
+    `--job-name=${stepName}`,
     "--overlap",
     "--nodes=1",
     "--ntasks=1",
@@ -66,6 +70,7 @@ export async function startEvaluator(transport: Transport, start: EvaluatorStart
     ...(plan.target === "slurm" ? [findSlurm] : []),
     bash`cd -- ${record.run_dir} || exit 1`,
     bash`if read -r attempt _ 2>/dev/null < evaluate.pid && [ "$attempt" = ${job.attempt} ]; then exit 0; fi`,
+    claimScript(job.attempt),
     ...Object.entries(environment).map(([name, value]) => bash`export ${name}=${value}`),
     startDetached({
       name: "evaluate",
@@ -82,6 +87,18 @@ export async function startEvaluator(transport: Transport, start: EvaluatorStart
     command: words.slice(0, 3).join(" "),
     output: answer.stderr.trim(),
   });
+}
+
+/**
+ * Bash that goes on in one of several shells that would start the evaluator of an attempt at the same time. A claim whose
+ * shell was cut off before it started one lapses after a minute.
+ */
+function claimScript(attempt: number): string {
+  const claim = `.evaluate-${attempt}`;
+  return lines(
+    bash`find ${claim} -maxdepth 0 -mmin +1 -exec rmdir {} + 2>/dev/null`,
+    bash`mkdir ${claim} || { [ -d ${claim} ]; exit; }`,
+  );
 }
 
 /** What the job is told about the end of the evaluation. */

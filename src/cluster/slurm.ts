@@ -144,6 +144,17 @@ export function cancelScript({ jobId, cluster }: SlurmJob, jobName: string): str
   return lines(findSlurm, bash`scancel ${onCluster(cluster)} ${`--name=${jobName}`} ${jobId}`);
 }
 
+/** Bash that asks a step of a job, by its name, to end in order; an srun that gets the signal itself has its step killed. */
+export function endStepScript({ jobId, cluster }: SlurmJob, name: string): string {
+  const where = onCluster(cluster);
+  return lines(
+    findSlurm,
+    bash`squeue ${where} --noheader --steps --jobs=${jobId} --format=${"%i %j"} | while read -r id step; do`,
+    bash`  [ "$step" = ${name} ] && scancel ${where} --signal=TERM "$id"`,
+    "done",
+  );
+}
+
 /** The option that names another cluster than the default one. */
 export function onCluster(cluster: string | null): readonly string[] {
   return cluster === null ? [] : [`--clusters=${cluster}`];

@@ -1,7 +1,7 @@
 import { ClusterError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { terminateDetached } from "./detached.ts";
-import { completionScript } from "./evaluator.ts";
+import { completionScript, stepName } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
 import { deleteRayJob, endRayJob } from "./kubernetes/delete.ts";
@@ -9,7 +9,7 @@ import { bash, lines } from "./quote.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
-import { cancelScript } from "./slurm.ts";
+import { cancelScript, endStepScript } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
 import { clock, type Look, look, type Watch } from "./watch.ts";
 
@@ -80,11 +80,19 @@ function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): s
   const evaluator = lines(here, terminateDetached("evaluate"));
   if (isOrderly) {
     const completion = { outcome: "cancelled", exitCode: 143 } as const;
-    return lines(evaluator, completionScript(record, job?.attempt ?? 1, completion));
+    return lines(evaluator, stepScript(record), completionScript(record, job?.attempt ?? 1, completion));
   }
   if (record.target === "local") return lines(evaluator, terminateDetached("job"));
   if (record.job_id === null) return evaluator;
-  return lines(`(${evaluator}\n)`, cancelScript({ jobId: record.job_id, cluster: record.cluster }, record.job_name));
+  return lines(
+    `(${evaluator}\n)`,
+    cancelScript({ jobId: record.job_id, cluster: record.cluster }, record.job_name),
+  );
+}
+
+/** An evaluator in the allocation ends while the model is shut down: after it, it would hold the GPUs a few seconds longer. */
+function stepScript({ job_id, cluster }: RunRecord): string {
+  return job_id === null ? "" : endStepScript({ jobId: job_id, cluster }, stepName);
 }
 
 async function send({ transport, record }: Stopping, script: string): Promise<void> {

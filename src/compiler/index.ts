@@ -1,5 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { load, sourcesOf } from "./1-load/index.ts";
 import { merge } from "./2-merge/index.ts";
 import { referencesIn, resolve } from "./3-resolve/index.ts";
@@ -13,7 +11,9 @@ import { reportForeignKeys } from "./foreign-config.ts";
 import { isUsed, lockedNames } from "./lock/locked-names.ts";
 import { pinImages } from "./lock/pin-images.ts";
 import { readLock } from "./lock/read-lock.ts";
-import type { Artifact, CompileInput, Merged, Resolved, Source, Tree } from "./types.ts";
+import { sha256Of } from "./sha256.ts";
+import type { Source } from "./span.ts";
+import type { Artifact, CompileInput, Merged, Resolved, Tree } from "./types.ts";
 
 /** What a compilation gives: the plan, and the files that it is written as. */
 export interface Compiled {
@@ -88,9 +88,6 @@ function inputsOf(
     checkpoint: input.checkpoint,
     overrides: input.overrides,
     environment,
-    files: files.map(({ name, text }) => ({
-      path: shown(name),
-      sha256: bytesToHex(sha256(utf8ToBytes(text))),
-    })),
+    files: files.map(({ name, text }) => ({ path: shown(name), sha256: sha256Of(text) })),
   };
 }

@@ -24,6 +24,7 @@ const withoutCase: readonly Diagnostic[] = [
   }),
   report("set-unreadable", noSpan, { directory: "config", what: "it has no plan.json" }),
   report("set-profile", noSpan, { directory: "generated/tiny@lab", asked: "big", compiled: "lab" }),
+  report("fresh-on-kubernetes", noSpan, { directory: "generated/tiny@k8s" }),
   report("artifact-not-found", noSpan, {
     reference: "nano3-sft:latest",
     key: "model",

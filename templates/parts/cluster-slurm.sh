@@ -75,6 +75,11 @@ signal_steps() {
   fi
 }
 
+# An evaluation that was started from outside as a step of this job: it would hold the job until Slurm ends it.
+end_foreign_evaluation() {
+  signal_steps TERM evaluate
+}
+
 # Ends what a step left behind: Slurm does that itself.
 end_leftovers() {
   :

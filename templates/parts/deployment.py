@@ -7,6 +7,8 @@ HEALTH_CHECK_SECONDS = 3
 STOP_GRACE_SECONDS = 2
 # Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
+# While Serve calls the application running nobody replaces a lost shard; its word may be a few seconds old.
+LOST_SHARDS_SECONDS = 15
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
@@ -102,24 +104,27 @@ class Health:
     def __init__(self, run):
         self._run = run
         self._sick_since = None
+        self._patience = 0
         self._next_check = 0.0
 
     def check(self, phase):
         """Raises when the deployment is lost; looks at most every few seconds."""
         if time.monotonic() < self._next_check:
             return
-        complaint = self._complaint(phase)
+        complaint, patience = self._complaint(phase)
         self._next_check = time.monotonic() + HEALTH_CHECK_SECONDS
+        if complaint is None or patience != self._patience:
+            self._sick_since, self._patience = None, patience
         if complaint is None:
-            self._sick_since = None
             return
         if self._sick_since is None:
             self._sick_since = time.monotonic()
-        if time.monotonic() - self._sick_since >= UNHEALTHY_SECONDS:
-            message = f"{complaint}, for {UNHEALTHY_SECONDS} s"
+        if time.monotonic() - self._sick_since >= patience:
+            message = f"{complaint}, for {patience} s"
             raise Failure(DEPLOYMENT_FAILED, phase, "replica", message, find_line_in_ray_logs(self._run))
 
     def _complaint(self, phase):
+        """What is wrong, if anything, and for how many seconds it may be."""
         if not ray_head_answers(self._run) and not ray_head_answers(self._run):
             raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
         status, message = application_status()
@@ -132,8 +137,8 @@ class Health:
                 find_line_in_ray_logs(self._run),
             )
         if status != "RUNNING":
-            return f"Serve calls the application {status}: {telling_message(message)}"
-        return missing_shards()
+            return f"Serve calls the application {status}: {telling_message(message)}", UNHEALTHY_SECONDS
+        return missing_shards(), LOST_SHARDS_SECONDS
 
 
 def missing_shards():

@@ -1,8 +1,11 @@
 # ----- While somebody evaluates
 
 
-def write_endpoint(run, checkpoint, port, urls, seen):
-    """Tells evaluators where the model is. Only now: the file's existence means that right answers came."""
+def write_endpoint(run, model, port, urls, seen):
+    """Tells evaluators where the model is. Only now: the file's existence means that right answers came.
+
+    `model`: checkpoint and fingerprint.
+    """
     endpoint = {
         "url": urls["completions"],
         "urls": urls,
@@ -12,7 +15,7 @@ def write_endpoint(run, checkpoint, port, urls, seen):
         "job_id": run.job_id,
         "run_id": run.run_id,
         "attempt": run.attempt,
-        "checkpoint": checkpoint,
+        **model,
         "probe": seen,
         "ready_at": now(),
     }
@@ -26,7 +29,7 @@ def wait_for_completion(run, journal, health):
     while True:
         completion = read_json(run.completion_file)
         if completion is not None and is_of_this_attempt(completion, run):
-            return completion["exit_code"]
+            return code_of_completion(run, completion["exit_code"])
         if completion is not None and completion != ignored:
             ignored = completion
             journal.event(
@@ -38,6 +41,22 @@ def wait_for_completion(run, journal, health):
             raise Failure(NO_COMPLETION, "evaluate", "completion", message)
         # Each second that the file is seen late is a second of idle GPUs.
         STOP.pause(1)
+
+
+def write_completion(run, code):
+    """Says that the run is over, where this program is who knows it."""
+    outcome = "succeeded" if code == SUCCEEDED else "failed"
+    completion = {"run_id": run.run_id, "attempt": run.attempt, "outcome": outcome, "exit_code": code}
+    write_json(run.completion_file, completion)
+
+
+def code_of_completion(run, code):
+    """The evaluation's exit code. An evaluator tells in failed.json why it failed; one that was killed has told nobody."""
+    told = read_json(run.directory / "failed.json") or {}
+    if code != EVALUATOR_LOST or told.get("attempt") == run.attempt:
+        return code
+    message = "the evaluator was lost: it ended without results and without a reason"
+    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))
 
 
 def is_of_this_attempt(completion, run):

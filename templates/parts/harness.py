@@ -12,6 +12,7 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
         for task in tasks:
             port, claim = reserve_adapter_port(run, task)
             claims.append(claim)
+            begin_task(run, journal, task)
             children[task] = start_harness(run, task, url, port)
             task.tell(journal, "running")
         follow_harnesses(run, journal, children, deadline)

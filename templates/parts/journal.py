@@ -4,19 +4,25 @@ EVENT_BYTES = 4000
 
 
 class Journal:
-    """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout."""
+    """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout.
+
+    What cannot be written (a full disk) is lost: it must not keep the run from ending and giving its GPUs back.
+    """
 
     def __init__(self, stdout=None, phase="deploy"):
         self.run = None
         self.phase = phase
         self._stdout = stdout
         self.own_log = own_log_file()
+        # Where that file goes with the container: its copy.
+        self.own_log_copy = None
 
     def event(self, phase, event, message="", **extra):
         """A phase change: one line in events.jsonl."""
         line = self._line(phase, event, message, extra)
-        if self.run is not None:
-            append_line(self.run.directory / "events.jsonl", line)
+        with contextlib.suppress(OSError):
+            if self.run is not None:
+                append_line(self.run.directory / "events.jsonl", line)
         self._show(line, f"{phase} {event}: {message}")
 
     def progress(self, phase, message="", **extra):
@@ -47,8 +53,9 @@ class Journal:
         self.event(failure.phase, "failed", failure.message, **about)
         # An evaluator gets TERM when the run has failed elsewhere: that is the failure, not its own end.
         is_consequence = self._stdout is not None and failure.exit_code == TERMINATED
-        if self.run is not None and not is_consequence:
-            write_first_failure(self.run, self._describe(failure))
+        with contextlib.suppress(OSError):
+            if self.run is not None and not is_consequence:
+                write_first_failure(self.run, self._describe(failure))
 
     def _describe(self, failure):
         line = failure.log or (self.own_log and find_telling_line(*self.own_log))
@@ -56,13 +63,18 @@ class Journal:
             "phase": failure.phase,
             "class": failure.klass,
             "message": failure.message,
-            "log": f"{relative(line.path, self.run.directory)}:{line.number}" if line else None,
+            "log": f"{relative(self._kept(line.path), self.run.directory)}:{line.number}" if line else None,
             "line": line.text if line else None,
             "exit_code": failure.exit_code,
             "attempt": self.run.attempt,
             "job_id": self.run.job_id,
             "at": now(),
         }
+
+    def _kept(self, path):
+        """Where a log is to be found afterwards."""
+        is_copied = self.own_log_copy is not None and path == self.own_log[0]
+        return self.own_log_copy.target if is_copied else path
 
     def _line(self, phase, event, message, extra):
         line = {"at": now(), "phase": phase, "event": event}
@@ -75,14 +87,15 @@ class Journal:
         return text
 
     def _show(self, line, prose):
-        if self._stdout is not None:
-            self._stdout.write(line + "\n")
-            self._stdout.flush()
-        if MAKES_RUN_DIRECTORY:
-            tell_container(line)
-            if self.run is not None:
-                append_line(self.run.logs / "job.log", f"{now()} {prose}")
-        print(now(), prose, file=sys.stderr, flush=True)
+        with contextlib.suppress(OSError):
+            if self._stdout is not None:
+                self._stdout.write(line + "\n")
+                self._stdout.flush()
+            if MAKES_RUN_DIRECTORY:
+                tell_container(line)
+                if self.run is not None:
+                    append_line(self.run.logs / "job.log", f"{now()} {prose}")
+            print(now(), prose, file=sys.stderr, flush=True)
 
 
 def tell_container(line):
@@ -97,7 +110,7 @@ def tell_container(line):
 
 def append_line(path, line):
     """One write of one line: writers on several nodes do not mix theirs."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())
     finally:

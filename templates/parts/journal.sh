@@ -69,7 +69,8 @@ say() {
 write_file() {
   local file=$1 text=$2
   local temporary=".$1.$$"
-  printf '%s\n' "$text" >"$temporary" && mv -f -- "$temporary" "$file"
+  # Over a link to a directory, not into it.
+  printf '%s\n' "$text" >"$temporary" && mv -fT -- "$temporary" "$file"
 }
 
 # A phase change. Usage: event PHASE started|done|failed|progress MESSAGE

@@ -100,7 +100,7 @@ def pause_until_news(run, sources):
 
 def count_results(sources):
     """Of tasks that run; where the cluster's file system is out of sight there are none."""
-    return sum((source / "artifacts" / "results.yml").exists() for source in sources)
+    return sum((source / "artifacts" / RESULTS_FILE).exists() for source in sources)
 
 
 def refuse_dead_model(run):
@@ -146,7 +146,7 @@ def look_at_job(run, journal, config, task, status, ended_since):
     if state != "success" and not is_confirmed:
         return
     collect(run, journal, config, task, status["data"])
-    if is_confirmed or (task.directory / "results.yml").exists():
+    if is_confirmed or (task.directory / RESULTS_FILE).exists():
         task.conclude(journal, None if state == "success" else complaint_of_job(run, task, state))
 
 

@@ -19,9 +19,9 @@ run_job() {
   umask_before=$(umask)
   umask 077
   start_state
+  enter_run_directory
   take_secrets
   describe_job
-  enter_run_directory
   set_aside_leftovers
   ensure_home
   find_addresses
@@ -56,7 +56,16 @@ enter_run_directory() {
     echo "$PLAN_SCRIPT: start it in its run directory, which holds $PLAN_SCRIPT and deploy.py; this is $PWD" >&2
     exit 2
   fi
+  refuse_odd_path
+  refuse_foreign_files
   mkdir -p logs
+}
+
+# The harness pastes the path of its results into a command of a shell, unquoted.
+refuse_odd_path() {
+  if [[ $PWD =~ ^[A-Za-z0-9._+@%=:,/-]+$ ]]; then return; fi
+  printf '%s: the path of the run directory may have letters, digits and ._+@%%=:,/- alone: %q\n' "$PLAN_SCRIPT" "$PWD" >&2
+  exit 2
 }
 
 check_nodes() {

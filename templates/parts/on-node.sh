@@ -180,11 +180,31 @@ def ask_as_driver():
     return lambda: [(n["NodeManagerAddress"], int(n["Resources"].get("GPU", 0))) for n in ray.nodes() if n["Alive"]]
 
 
+def gcs_runs():
+    """Whether this step, which is a process group, has a GCS; one that was ended and not yet waited for is none."""
+    for pid in filter(str.isdecimal, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                name, _, rest = file.read().rpartition(")")
+        except OSError:
+            continue
+        state, _, group = rest.split()[:3]
+        if name.endswith("(gcs_server") and state not in "ZX" and int(group) == os.getpgrp():
+            return True
+    return False
+
+
+# Ray itself waits half a minute for a GCS that died before it listened.
+begun = False
 while True:
     try:
         socket.create_connection((host, int(port)), timeout=5).close()
         break
     except OSError:
+        runs = gcs_runs()
+        if begun and not runs:
+            sys.exit("error: gcs_server ended before it listened")
+        begun = begun or runs
         pause(0.2)
 try:
     ask = ask_gcs()

@@ -2,14 +2,17 @@
 
 # Files of a task that are only caches: asked again, they would give old answers. They are not copied.
 CACHES = ("cache", "response_stats_cache", "lm_cache*")
+# What nemo-evaluator writes last.
+RESULTS_FILE = "results.yml"
 
 
 class TaskRun:
     """One task of the plan and how far it is."""
 
-    def __init__(self, plan, results):
+    def __init__(self, plan, results, key):
         self.plan = plan
         self.id = plan["id"]
+        self.key = key
         self.directory = results / plan["id"]
         self.status = "pending"
         self.progress = None
@@ -17,6 +20,7 @@ class TaskRun:
         self.scores = {}
         self.error = None
         self.log_line = None
+        self.reused_from = None
 
     @property
     def is_over(self):
@@ -36,6 +40,8 @@ class TaskRun:
     def fail(self, journal, error):
         self.error = error
         self.status = "failed"
+        with contextlib.suppress(OSError):
+            (self.directory / KEY_FILE).unlink()
         journal.event("evaluate", "progress", f"{self.id} failed: {error}", **self.public_state())
 
     def conclude(self, journal, complaint=None):
@@ -53,6 +59,32 @@ class TaskRun:
         self.status = "succeeded"
         message = f"{self.id} succeeded with {self.samples} samples"
         journal.event("evaluate", "progress", message, **self.public_state())
+        self.leave_task_file(journal)
+
+    def leave_task_file(self, journal):
+        """Makes the results usable for later attempts and runs; without it they are results all the same."""
+        if self.key is None:
+            return
+        try:
+            about = {
+                "key": self.key,
+                "run_id": journal.run.run_id,
+                "attempt": journal.run.attempt,
+                "samples": self.samples,
+                "results_sha256": digest_of_results(self.directory),
+                "finished_at": now(),
+            }
+            write_json(self.directory / TASK_FILE, about)
+        except OSError as error:
+            journal.event("evaluate", "progress", f"{self.id} will be evaluated again next time: {error}")
+
+    def take(self, journal, samples, scores, origin):
+        """Success by results that were there."""
+        self.status, self.samples, self.scores, self.reused_from = "succeeded", samples, scores, origin
+        message = (
+            f"{self.id} has {samples} samples already, of run {origin['run_id']}, attempt {origin['attempt']}"
+        )
+        journal.event("evaluate", "progress", message, **self.public_state(), reused_from=origin)
 
     def described(self, root):
         """Its entry in results.json."""
@@ -64,14 +96,33 @@ class TaskRun:
             "scores": self.scores,
             "directory": str(self.directory.relative_to(root)),
             "error": self.error if self.is_over else "was not finished",
+            "reused_from": self.reused_from,
         }
+
+
+def runs_of_tasks(run, fingerprint):
+    """The tasks of the plan, none of them begun."""
+    return [TaskRun(task, run.results, key_of(task, fingerprint)) for task in PLAN["evaluation"]["tasks"]]
 
 
 def read_results(directory):
     """Samples and scores of a finished task; ValueError says what is missing."""
+    try:
+        return samples_and_scores(directory)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"its files are not as the harness writes them: {type(error).__name__}: {error}"
+        ) from None
+
+
+def digest_of_results(directory):
+    return hashlib.sha256((directory / RESULTS_FILE).read_bytes()).hexdigest()
+
+
+def samples_and_scores(directory):
     import yaml
 
-    path = directory / "results.yml"
+    path = directory / RESULTS_FILE
     if (directory / ".nemo_evaluator_interrupted").exists():
         raise ValueError("the harness was interrupted")
     try:
@@ -136,21 +187,21 @@ def failed_requests(directory):
 
 def set_old_results_aside(run):
     """Results of an earlier attempt must not pass for this one's."""
-    if run.results.exists():
+    if run.results.exists() and any(run.results.iterdir()):
         number = sum(1 for _ in run.directory.glob("results-before-*")) + 1
         run.results.rename(run.directory / f"results-before-{number}")
-    run.results.mkdir()
+    run.results.mkdir(exist_ok=True)
 
 
-def write_results(run, endpoint, tasks, exit_code, started_at):
-    """The summary of all tasks, also of those that were not finished."""
+def write_results(run, model, tasks, exit_code, started_at):
+    """The summary of all tasks, also of those that were not finished. `model`: model_id and checkpoint."""
     summary = {
         "run_id": run.run_id,
         "attempt": run.attempt,
         "job_id": run.job_id,
         "set": PLAN["name"],
-        "model_id": endpoint["model_id"],
-        "checkpoint": endpoint["checkpoint"],
+        "model_id": model["model_id"],
+        "checkpoint": model["checkpoint"],
         "outcome": "succeeded" if exit_code == SUCCEEDED else "failed",
         "exit_code": exit_code,
         "started_at": started_at,

@@ -1,6 +1,24 @@
 # shellcheck shell=bash
 # The run directory: where this script is started, and all that the run writes.
 
+# What the run reads and writes here is this user's own: through a link it would read, or write, somewhere else.
+refuse_foreign_files() {
+  local name reason owner
+  owner=$(stat -c %u .)
+  for name in logs results .secrets.env job.json events.jsonl failed.json lease "$PLAN_ENDPOINT_FILE" \
+    "$PLAN_COMPLETION_FILE"; do
+    reason=''
+    if [[ -L $name ]]; then
+      reason='a symbolic link'
+    elif [[ -e $name && $(stat -c %u -- "$name") != "$owner" ]]; then
+      reason="another user's"
+    fi
+    if [[ -z $reason ]]; then continue; fi
+    echo "$PLAN_SCRIPT: $name is $reason, and nothing is read or written there: remove it, and look who put it into $PWD" >&2
+    exit 2
+  done
+}
+
 # Secrets as NAME=value, for the steps alone. The file is gone whatever happens next.
 # A line is NAME='value' with each single quote inside as '\''; it is read, never executed.
 take_secrets() {
@@ -42,7 +60,7 @@ set_aside_leftovers() {
     [[ $name != *.attempt-* ]] || continue
     target="$name.attempt-$former"
     while [[ -e $target || -L $target ]]; do target+=+; done
-    mv -- "$name" "$target" && say "an earlier attempt left $name; it is $target now"
+    mv -T -- "$name" "$target" && say "an earlier attempt left $name; it is $target now"
   done
   rm -f -- logs/ray-nodes.txt
 }
@@ -58,7 +76,7 @@ write_job_file() {
 # Whether the model of this attempt is ready.
 endpoint_is_there() {
   local text=''
-  if [[ -s $PLAN_ENDPOINT_FILE ]]; then read -r -d '' text <"$PLAN_ENDPOINT_FILE"; fi
+  if [[ -f $PLAN_ENDPOINT_FILE && ! -L $PLAN_ENDPOINT_FILE ]]; then read -r -d '' text <"$PLAN_ENDPOINT_FILE"; fi
   [[ $text =~ \"attempt\":\ ?([0-9]+) && ${BASH_REMATCH[1]} == "$attempt" ]]
 }
 
@@ -74,6 +92,6 @@ write_completion() {
 # Whether the completion file of this attempt gives this exit code. Usage: completion_says EXIT_CODE
 completion_says() {
   local text=''
-  if [[ -s $PLAN_COMPLETION_FILE ]]; then read -r -d '' text <"$PLAN_COMPLETION_FILE"; fi
+  if [[ -f $PLAN_COMPLETION_FILE && ! -L $PLAN_COMPLETION_FILE ]]; then read -r -d '' text <"$PLAN_COMPLETION_FILE"; fi
   [[ $text =~ \"attempt\":\ ?${attempt}[^0-9] && $text =~ \"exit_code\":\ ?$1[^0-9] ]]
 }

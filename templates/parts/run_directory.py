@@ -93,7 +93,8 @@ def write_json(path, value):
 def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8") as file:
+    temporary.unlink(missing_ok=True)
+    with open(temporary, "x", encoding="utf-8") as file:
         file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
         file.flush()
         os.fsync(file.fileno())
@@ -101,11 +102,41 @@ def write_temporary(path, value):
 
 
 def read_json(path):
-    """A JSON object, or None: no such file, or one that is still being written."""
+    """A JSON object, or None: no such file, one that is still being written, or not this user's own."""
     try:
         # NFS answers "no such file" from its cache until the directory itself is read again.
         os.listdir(path.parent)
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_own(path))
     except (OSError, ValueError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def read_own(path):
+    """The content of a plain file of this user. OSError: no such file, a link, somebody else's."""
+    # Not blocking: somebody's pipe would hold this process.
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        about = os.fstat(file.fileno())
+        # A file server may map users: then all that is here has one owner, and it is not this process's user.
+        is_own = about.st_uid in (os.geteuid(), path.parent.stat().st_uid)
+        if not stat.S_ISREG(about.st_mode) or not is_own:
+            raise PermissionError(errno.EPERM, "not a plain file of this user", str(path))
+        return file.read()
+
+
+def refuse_foreign_files(run, exit_code, phase):
+    """What the run reads and writes is its user's own: through a link it would read, or write, somewhere else."""
+    comms = PLAN["comms"]
+    names = [comms["endpoint_file"], comms["completion_file"], comms["lease_file"]]
+    owner = run.directory.stat().st_uid
+    for name in ("logs", "results", "job.json", "events.jsonl", "failed.json", *names):
+        # Where Kubernetes shows the lease, it shows links.
+        if os.path.isabs(name):
+            continue
+        try:
+            refuse_foreign(run.directory / name, owner)
+        except FileNotFoundError:
+            continue
+        except ValueError as error:
+            message = f"{run.directory / name}: {error}; nothing is read or written there"
+            raise Failure(exit_code, phase, "foreign-file", message) from None

@@ -19,9 +19,12 @@ serve_and_evaluate() {
     --evaluate --endpoint-file "$run_directory/$PLAN_ENDPOINT_FILE"
   wait_for_evaluation
   code=${step_code[evaluate]}
-  write_completion "$code" || say "cannot write $PLAN_COMPLETION_FILE; the model is ended by a signal"
   say "evaluation ended with exit code $code; the model is shut down"
-  let_deploy_end
+  if write_completion "$code"; then
+    let_deploy_end
+  else
+    say "cannot write $PLAN_COMPLETION_FILE; the model is ended by a signal"
+  fi
   exit "$code"
 }
 
@@ -44,7 +47,10 @@ wait_for_deploy() {
 wait_for_endpoint() {
   local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
   until endpoint_is_there; do
-    if ! is_running deploy; then deploy_died; fi
+    if ! is_running deploy; then
+      end_if_all_is_there
+      deploy_died
+    fi
     if ((SECONDS - start > limit)); then deploy_hangs "$((SECONDS - start))"; fi
     beat
   done
@@ -83,6 +89,14 @@ deploy_hangs() {
     fail "$phase" deploy-hangs 30 "deploy.py hangs after $1 s" logs/deploy.log
   fi
   fail "$phase" deploy-hangs 12 "no $PLAN_ENDPOINT_FILE after $1 s, and deploy.py hangs" logs/deploy.log
+}
+
+# Ends the job where deploy.py has found results of all tasks and has loaded nothing.
+end_if_all_is_there() {
+  reap deploy
+  if ((step_code[deploy] != 0)) || ! completion_says 0; then return; fi
+  say "all tasks have results already"
+  exit 0
 }
 
 # The model must not end before the evaluation.

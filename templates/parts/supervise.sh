@@ -159,6 +159,7 @@ on_exit() {
   ignore_signals
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
+    if [[ -z ${step_pid[evaluate]:-} ]]; then end_foreign_evaluation; fi
     stop_steps "$limit" evaluate
     # Without Ray's head Serve cannot be shut down in order.
     if ! is_running ray-head; then limit=3; fi

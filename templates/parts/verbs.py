@@ -6,6 +6,8 @@ LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
+    # The launcher keeps secrets in files of its own, and the CLI starts an evaluator under the login shell's mask.
+    os.umask(0o077)
     install_signal_handlers()
     if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
         return evaluate_and_tell(Path(arguments[2]).absolute())
@@ -23,7 +25,10 @@ def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
     run = run_from_environment()
     if MAKES_RUN_DIRECTORY:
-        make_run_directory(run)
+        code_of_before = make_run_directory(run, journal)
+        if code_of_before is not None:
+            return code_of_before
+    refuse_foreign_files(run, DEPLOYMENT_FAILED, "deploy")
     # Only now: a run that somebody else has started is not this process's to write to.
     journal.run = run
     run.logs.mkdir(exist_ok=True)
@@ -33,7 +38,11 @@ def deploy(journal, orchestrate):
         watch_lease(run, journal)
     with journal.during("deploy", DEPLOYMENT_FAILED, announce=False):
         checkpoint = resolve_checkpoint(journal)
+        fingerprint = take_fingerprint(journal, checkpoint)
+        if nothing_is_missing(run, journal, checkpoint, fingerprint):
+            return SUCCEEDED
         port, claim = reserve_port(journal)
+    model = {"checkpoint": checkpoint, "fingerprint": fingerprint}
     with claim:
         with journal.during("ray", NO_RAY):
             connect_to_ray(run, journal)
@@ -42,32 +51,33 @@ def deploy(journal, orchestrate):
             return settle(
                 journal,
                 DEPLOYMENT_FAILED,
-                lambda: serve_evaluation(run, journal, checkpoint, port, orchestrate),
+                lambda: serve_evaluation(run, journal, model, port, orchestrate),
             )
         finally:
             shut_down(run, journal)
 
 
-def serve_evaluation(run, journal, checkpoint, port, orchestrate):
+def serve_evaluation(run, journal, model, port, orchestrate):
     health = Health(run)
-    bring_up(run, journal, health, checkpoint, port)
+    bring_up(run, journal, health, model, port)
     with journal.during("evaluate", EVALUATOR_LOST, announce=False):
         if orchestrate and PLAN["evaluation"]["started_by"] == "program":
             return evaluate_in_child(run, health)
         return wait_for_completion(run, journal, health)
 
 
-def bring_up(run, journal, health, checkpoint, port):
+def bring_up(run, journal, health, model, port):
     """Deployed, loaded, answering right, and told of in the endpoint file: one after the other."""
     urls = endpoint_urls(run.node_ip, port)
     with journal.during("deploy", DEPLOYMENT_FAILED):
-        deploy_model(run, checkpoint, port)
+        deploy_model(run, model["checkpoint"], port)
     deadline = Deadline(PLAN["deadlines"]["ready_seconds"])
     with journal.during("load", NEVER_READY):
         wait_for_first_answer(run, journal, health, urls, deadline)
     with journal.during("ready", ANSWERS_UNFIT):
         seen = wait_until_fit(run, journal, health, urls, deadline)
-        write_endpoint(run, checkpoint, port, urls, seen)
+        loaded = {**model, "fingerprint": fingerprint_after(journal, **model)}
+        write_endpoint(run, loaded, port, urls, seen)
         journal.event(
             "ready", "progress", f"the model answers at {urls['completions']}", url=urls["completions"]
         )
@@ -95,7 +105,8 @@ def settle(journal, otherwise, work):
     except Exception as error:
         failure = Failure(otherwise, journal.phase, "internal", f"{type(error).__name__}: {error}")
         failure.__cause__ = error
-    if failure.__cause__ is not None:
-        traceback.print_exception(failure.__cause__)
+    with contextlib.suppress(OSError):
+        if failure.__cause__ is not None:
+            traceback.print_exception(failure.__cause__)
     journal.fail(failure)
     return failure.exit_code

@@ -45,6 +45,8 @@ export function toyOverrides({ tokenizer, hfHome }: ToyFiles, python: string): r
     `eval.python=${python}`,
     `eval.dataset_dir=${hfHome}`,
     "comms.poll_seconds=1",
+    // Each run is there to be seen: none takes the results of the one before.
+    "eval.resume=false",
   ];
 }
 

@@ -97,6 +97,15 @@ function start(wish: Wish, flags: readonly string[] = ["--orchestrate"], env = {
   return new Job(flags, env);
 }
 
+/** A job whose evaluation is started by `program` or, as on Slurm, by the `job`; what deploy.py does. */
+function startedByWhom(startedBy: string, fault: string): Job {
+  makeRunDirectory(directory, { vars: { STAND_IN_DEPLOY: fault } });
+  const script = join(directory, "job.sh");
+  const line = /(?<=^readonly PLAN_EVALUATION_STARTED_BY=).*$/m;
+  writeFileSync(script, readFileSync(script, "utf8").replace(line, startedBy));
+  return new Job(["--orchestrate"]);
+}
+
 describe("a run that succeeds", () => {
   test("--orchestrate", async () => {
     const job = start({});
@@ -129,6 +138,22 @@ describe("a run that succeeds", () => {
     writeFileSync(join(directory, "done"), JSON.stringify(done));
     expect(await job.end()).toMatchObject({ code: 7 });
     expect(has("failed.json")()).toBe(false);
+  });
+
+  test.each([
+    ["deploy.py evaluates", "program"],
+    ["a step of the job evaluates", "job"],
+  ])("%s, and finds results of all tasks: nothing more is started", async (_, startedBy) => {
+    const { code, log } = await startedByWhom(startedBy, "finds").end();
+    expect(code, log).toBe(0);
+    expect(has("failed.json")()).toBe(false);
+    expect(has("endpoint.json")()).toBe(false);
+    expect(readdirSync(join(directory, "logs"))).not.toContain("evaluate.log");
+  });
+
+  test("a model that ends before its evaluation is none that is not needed", async () => {
+    expect(await startedByWhom("job", "exit=0").end()).toMatchObject({ code: 11 });
+    expect(readJson(directory, "failed.json")).toMatchObject({ class: "deploy-died" });
   });
 
   test("a failed task is no failure of the job", async () => {

@@ -61,8 +61,10 @@ test("the same evaluation on another target is the same plan outside of what is 
     "launcher",
     "config",
   ]);
-  const { started_by: _, ...evaluation } = slurm.plan.evaluation;
+  const { started_by: _, tasks, ...evaluation } = slurm.plan.evaluation;
   expect(kubernetes.plan.evaluation).toMatchObject(evaluation);
+  // The digest is also of what is mounted.
+  expect(kubernetes.plan.evaluation.tasks).toMatchObject(tasks.map(({ digest, ...task }) => task));
   const { run_directory_by: __, lease_file: ___, lease: ____, ...comms } = slurm.plan.comms;
   expect(kubernetes.plan.comms).toMatchObject(comms);
 });

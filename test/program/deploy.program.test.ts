@@ -1,118 +1,30 @@
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { ensurePython, type PythonEnvironment } from "../python/environment.ts";
 import expected from "../toy/expected.json" with { type: "json" };
-import { type RayHead, startRay } from "../toy/ray-head.ts";
-import { compileSet, type Settings } from "./compile-set.ts";
 import { Program } from "./program.ts";
+import { type Start, ToyRuns } from "./toy-runs.ts";
 
-/** deploy.py on a real Ray Serve, with the stand-in of Export-Deploy and the real harness. */
-const data = mkdtempSync("/tmp/nano3-program-");
-const standIn = join(import.meta.dirname, "../stand-in");
-// Beside the ports of Ray and of the adapters, another one for each process that runs these tests.
-const port = 24_000 + (process.pid % 400) * 20;
-
-let python: PythonEnvironment;
-let ray: RayHead;
-let env: NodeJS.ProcessEnv;
+/** The toy model's deploy.py, and its directory and first port. */
+let toy: ToyRuns;
+let data: string;
+let port: number;
 
 beforeAll(async () => {
-  python = await ensurePython();
-  env = {
-    PATH: `${python.bin}:/usr/bin:/bin`,
-    HOME: data,
-    PYTHONPATH: standIn,
-    PYTHONDONTWRITEBYTECODE: "1",
-    NO_COLOR: "1",
-    RAY_USAGE_STATS_ENABLED: "0",
-    HF_HUB_OFFLINE: "1",
-    NANO3_TOY_LOAD_SECONDS: "0.2",
-    NANO3_TOY_JOIN_SECONDS: "2",
-  };
-  execFileSync(python.python, [join(import.meta.dirname, "../toy/make-data.py"), data], { env });
-  ray = await startRay(python.bin, env);
+  toy = await ToyRuns.open();
+  ({ data, port } = toy);
 }, 600_000);
 
 afterEach(() => Program.endAll());
+afterAll(() => toy?.close(), 30_000);
 
-afterAll(async () => {
-  await ray?.stop();
-  if (process.env.NANO3_KEEP === undefined) rmSync(data, { recursive: true, force: true });
-}, 30_000);
-
-let runs = 0;
-
-interface Start {
-  readonly config?: { readonly [block: string]: Settings };
-  /** NANO3_TOY_FAULT of the replicas and their workers. */
-  readonly fault?: string;
-  readonly args?: readonly string[];
-  readonly run?: string;
-  readonly attempt?: number;
-  readonly rayAddress?: string;
-  readonly gpus?: number;
-}
-
+const newRun = (options: Start): string => toy.newRun(options);
+const start = (options?: Start): Program => toy.start(options);
 const task = { name: "hellaswag" };
-
-function newRun({ config = {}, gpus = 16 }: Start): string {
-  runs += 1;
-  const run = join(data, `run-${runs}`);
-  const blocks: Readonly<Record<string, Settings>> = {
-    model: {
-      checkpoint_path: join(data, "megatron"),
-      tokenizer: join(data, "tokenizer"),
-      model_type: "gpt",
-      model_id: "toy",
-    },
-    deploy: {
-      num_gpus: 2,
-      tensor_model_parallel_size: 2,
-      port,
-      num_cpus_per_replica: 1,
-      max_batch_size: 1,
-      python: python.python,
-    },
-    eval: {
-      tasks: [task],
-      limit_samples: 8,
-      parallelism: 4,
-      python: python.python,
-      dataset_dir: join(data, "hf-home"),
-    },
-    comms: { lease_seconds: 120, poll_seconds: 1 },
-    deadlines: {
-      ray_seconds: 10,
-      deploy_seconds: 60,
-      ready_seconds: 60,
-      evaluate_seconds: 120,
-      teardown_seconds: 20,
-    },
-  };
-  const merged = Object.fromEntries(
-    Object.entries(blocks).map(([name, block]) => [name, { ...block, ...config[name] }]),
-  );
-  compileSet(run, merged, { executor: "local", gpus_per_node: gpus, exclusive: true });
-  return run;
-}
-
-function start(options: Start = {}): Program {
-  // The way of `ray job submit` to give a driver's actors an environment.
-  const job = { runtime_env: { env_vars: { NANO3_TOY_FAULT: options.fault ?? "" } } };
-  return new Program({
-    python: python.python,
-    run: options.run ?? newRun(options),
-    rayAddress: options.rayAddress ?? ray.address,
-    args: options.args ?? [],
-    attempt: options.attempt ?? 1,
-    env: { ...env, RAY_JOB_CONFIG_JSON_ENV_VAR: JSON.stringify(job) },
-  });
-}
 
 async function answers(): Promise<boolean> {
   const url = `http://127.0.0.1:${port}/v1/completions/`;
@@ -145,6 +57,7 @@ describe("a run that somebody else evaluates", () => {
       run_id: run.slice(data.length + 1),
       attempt: 2,
       checkpoint: join(data, "megatron/iter_0000010"),
+      fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
       probe: { completion: true, logprobs: 42, checked_by: ["repetition", "tokenizer"] },
       ready_at: expect.stringMatching(/^\d{4}-.*Z$/),
     });
@@ -359,6 +272,7 @@ describe("--orchestrate", () => {
           id: "hellaswag.0",
           status: "succeeded",
           samples: 8,
+          reused_from: null,
           scores: {
             "hellaswag/acc/acc": hellaswag?.acc,
             "hellaswag/acc_norm/acc_norm": hellaswag?.acc_norm,

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(set, { recursive: true }));
 
-const tables = ["tables.py", "edges.py"].flatMap((script) =>
+const tables = ["tables.py", "edges.py", "resume-tables.py"].flatMap((script) =>
   tablesOf(join(here, script)).map(([name, says]) => ({ script, name, says })),
 );
 

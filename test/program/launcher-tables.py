@@ -79,7 +79,7 @@ def follow(script):
             return [other] if last is None else [mine]
 
         deploy.import_launcher = lambda: (SimpleNamespace(get_status=get_status), None)
-        task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results)
+        task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results, None)
         deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), set())
         assert not (task.directory / "cache").exists()
         return task.status if task.error is None else f"{task.status}: {task.error}"

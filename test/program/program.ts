@@ -100,6 +100,15 @@ export class Program {
     }
   }
 
+  /** Waits until a line of the evaluation's progress says something; an end before it is an error. */
+  async untilTold(what: RegExp): Promise<void> {
+    const file = join(this.#call.run, "logs/evaluate.jsonl");
+    while (!existsSync(file) || !what.test(readFileSync(file, "utf8"))) {
+      if (this.#child.exitCode !== null) throw new Error(`ended before it told ${what}: ${this.log()}`);
+      await sleep(100);
+    }
+  }
+
   /** Writes the completion file, in place: readers may see it half written. */
   complete(content: Readonly<Record<string, unknown>>): void {
     writeFileSync(join(this.#call.run, "done"), JSON.stringify(content));

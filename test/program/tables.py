@@ -319,7 +319,8 @@ def run_directory():
             (config_map / name).symlink_to(Path("..data", name))
         deploy.__file__ = str(config_map / "deploy.py")
         run = run_in(Path(scratch, "jobs", "a@b", "runs", "r"))
-        deploy.make_run_directory(run)
+        journal = Silent()
+        assert deploy.make_run_directory(run, journal) is None
         assert run.directory.stat().st_mode & 0o777 == 0o700
         assert sorted(path.name for path in run.directory.iterdir()) == [
             "deploy.py",
@@ -329,9 +330,38 @@ def run_directory():
         ]
         assert not (run.directory / "plan.json").is_symlink()
         assert json.loads((run.directory / "job.json").read_text())["attempt"] == 1
-        rows_hold((("again", run, "^11 repeated: .*started before"),), deploy.make_run_directory)
         blocked = run_in(Path(scratch, "set", "plan.json", "r"))
-        rows_hold((("no place", blocked, "^11 run-directory: cannot write"),), deploy.make_run_directory)
+        rows_hold(
+            (
+                ("again", run, "^11 repeated: .*started before"),
+                ("no place", blocked, "^11 run-directory: cannot write"),
+            ),
+            make_again(journal),
+        )
+        assert journal.run is None
+        deploy.container_mark = lambda: "later"
+        rows_hold((("in a new container", run, "^11 lost: .*started anew"),), make_again(journal))
+        assert journal.run is run
+        deploy.write_completion(run, 20)
+        rows_hold((("when it was over", run, 20),), make_again(Silent()))
+
+
+def make_again(journal):
+    return lambda run: deploy.make_run_directory(run, journal)
+
+
+def log_copy():
+    """A log that goes with its container is on the volume while it is written, each byte once."""
+    with tempfile.TemporaryDirectory() as scratch:
+        source, target = Path(scratch, "driver.log"), Path(scratch, "deploy.log")
+        source.write_text("one\n")
+        copy = deploy.LogCopy(source, target)
+        wait_for(lambda: target.exists() and target.read_text() == "one\n" or None)
+        with open(source, "a") as log:
+            log.write("two\n")
+        for _ in range(2):
+            copy.catch_up()
+        assert target.read_text() == "one\ntwo\n"
 
 
 def is_running(pid):
@@ -345,6 +375,8 @@ class Silent:
     """A journal that only remembers."""
 
     phase = "load"
+    run = None
+    own_log = None
 
     def __init__(self):
         self.said = []

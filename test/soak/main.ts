@@ -67,15 +67,7 @@ async function evaluate(limit = 240): Promise<void> {
   number += 1;
   const state = join(scratch, `state-${number}`);
   const config = ["-c", "tiny", ...lab.overrides, `eval.limit_samples=${samples}`];
-  const cli = startCli(lab, state, [
-    "model",
-    "eval",
-    lab.toy.checkpoint,
-    "--batch",
-    "lab",
-    ...config,
-    "--fresh",
-  ]);
+  const cli = startCli(lab, state, ["model", "eval", lab.toy.checkpoint, "--batch", "lab", ...config]);
   const run = await recordedRun(state, cli);
   await cli.exit(60);
   await finished(run, limit);

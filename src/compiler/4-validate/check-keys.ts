@@ -1,13 +1,20 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
-import { describeScalar, scalarText, walkNodes } from "../tree.ts";
+import { describeScalar, pathText, scalarText, walkNodes } from "../tree.ts";
 import type { MapNode } from "../types.ts";
 
-/** Keys of the config that are no texts: `on:` is true to YAML, `8000:` a number. No system takes them as names. */
-export function reportKeyTypes(root: MapNode): readonly Diagnostic[] {
+/**
+ * Keys of the config that are no names: `on:` is true to YAML, `8000:` a number. `__proto__` would be lost without a word on
+ * its way through JavaScript's objects.
+ */
+export function reportBadKeys(root: MapNode): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  walkNodes(root, (node) => {
+  walkNodes(root, (node, path) => {
     if (node.kind !== "map") return;
     for (const { key, keyAt } of node.entries.values()) {
+      if (key.type === "str" && key.value === "__proto__")
+        found.push(
+          report("key-form", keyAt, { key: key.value, section: pathText(path), message: "cannot be a name" }),
+        );
       if (key.type === "str") continue;
       const written = keyAt.source.text.slice(keyAt.start, keyAt.end);
       const text = written === "" ? scalarText(key) : written;

@@ -1,4 +1,5 @@
 import type { Diagnostic, Related } from "../diagnostics/diagnostic.ts";
+import { secretIn } from "../secrets/secret-value.ts";
 import type { Span } from "../span.ts";
 import type { Resolved } from "../types.ts";
 
@@ -16,7 +17,7 @@ export function withEnvironment(diagnostic: Diagnostic, environment: Resolved["e
 }
 
 function sourceOf(name: string, value: string | null | undefined): readonly Related[] {
-  if (value === null || value === undefined) return [];
+  if (value === null || value === undefined || secretIn(["env_vars", name], value) !== undefined) return [];
   const source = { kind: "environment", name: `environment variable ${name}`, text: value } as const;
   const span: Span = { source, start: 0, end: value.length };
   return [{ span, note: "its value comes from here" }];

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Log, type Result } from "../diagnostics/result.ts";
 import { toPlain } from "../tree.ts";
 import type { KeyPath, MapNode, Resolved } from "../types.ts";
-import { reportKeyTypes } from "./check-keys.ts";
+import { reportBadKeys } from "./check-keys.ts";
 import { withEnvironment } from "./environment-source.ts";
 import { reportIssue } from "./issues.ts";
 import { findMissing, reportMissing } from "./missing.ts";
@@ -26,7 +26,7 @@ function check(root: MapNode): Result<EvalConfig> {
   const places = placesOf(root);
   const badValues = findBadValues(root);
   log.add(...badValues.map(({ diagnostic }) => diagnostic));
-  const badKeys = reportKeyTypes(root);
+  const badKeys = reportBadKeys(root);
   log.add(...badKeys);
   if (badKeys.length > 0) return log.wrap<EvalConfig>(undefined);
   const missing = findMissing(root);

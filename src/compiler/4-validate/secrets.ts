@@ -9,7 +9,7 @@ export interface FoundSecret {
   readonly diagnostic: Diagnostic;
 }
 
-/** Values that are secrets by their shape, by the name of their variable, or by an assignment in a line of bash. */
+/** Values that are secrets by their shape, by the name of their variable or key, or by an assignment in a line of bash. */
 export function findSecrets(root: MapNode): readonly FoundSecret[] {
   const found: FoundSecret[] = [];
   walkLeaves(root, (leaf, path) => {

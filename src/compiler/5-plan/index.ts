@@ -2,11 +2,13 @@ import type { EvalConfig } from "../4-validate/schema/index.ts";
 import { layoutOf } from "../facts/layout.ts";
 import { adapterPortsPerSlot } from "../facts/ports.ts";
 import { planDeployment } from "./deployable.ts";
+import { planExposure } from "./exposure.ts";
 import { planJob } from "./job.ts";
 import { leaseFile, planKubernetes } from "./kubernetes/index.ts";
 import { planLauncher } from "./launcher.ts";
 import { planRay } from "./ray.ts";
 import { planSteps } from "./steps.ts";
+import { digestTasks } from "./task-digest.ts";
 import { planPhases, planTasks } from "./tasks.ts";
 import type {
   CommsPlan,
@@ -33,8 +35,11 @@ export interface PlanFacts {
 export function plan(config: EvalConfig, { name, version, inputs, locked }: PlanFacts): EvalPlan {
   const layout = layoutOf(config);
   const ray = planRay(config, layout);
-  const tasks = planTasks(config);
-  const needsLogprobs = tasks.some((task) => task.needs_logprobs);
+  const undigested = planTasks(config);
+  const needsLogprobs = undigested.some((task) => task.needs_logprobs);
+  const deploy = planDeployment(config, layout, needsLogprobs);
+  const steps = planSteps(config, layout);
+  const tasks = digestTasks(undigested, { config, deploy, steps, needsLogprobs });
   return {
     plan_version: 1,
     nano3_version: version,
@@ -45,17 +50,18 @@ export function plan(config: EvalConfig, { name, version, inputs, locked }: Plan
     locked,
     model: planModel(config),
     layout,
-    deploy: planDeployment(config, layout, needsLogprobs),
+    deploy,
     ray,
     probe: planProbe(config, tasks, needsLogprobs),
     endpoints: { completions: "/v1/completions/", chat: "/v1/chat/completions/" },
     evaluation: planEvaluation(config, tasks),
     comms: planComms(config),
     deadlines: planDeadlines(config),
-    steps: planSteps(config, layout),
+    steps,
     job: planJob(config, name, layout),
     kubernetes: planKubernetes({ config, name, layout, ray }),
     environment: { vars: config.run.env.env_vars, secrets: config.secrets },
+    exposure: planExposure(config),
     host: planHost(config),
     launcher: planLauncher(config, name, tasks),
     config,
@@ -84,13 +90,14 @@ function planProbe({ deadlines }: EvalConfig, tasks: readonly TaskPlan[], logpro
 }
 
 function planEvaluation(config: EvalConfig, tasks: readonly TaskPlan[]): EvaluationPlan {
-  const { placement, adapter_port, python } = config.eval;
+  const { placement, adapter_port, python, resume } = config.eval;
   const isStep = config.run.env.executor === "slurm" && placement === "allocation";
   return {
     placement,
     started_by: isStep ? "job" : "program",
     tasks,
     phases: planPhases(tasks),
+    resume,
     status_poll_seconds: 10,
     // The launcher says `failed` for any ssh or sacct hiccup (contracts A9).
     failed_confirm_seconds: 60,

@@ -69,7 +69,14 @@ function environment(config: EvalConfig): JsonObject {
 }
 
 function literal(vars: Readonly<Record<string, string>>): JsonObject {
-  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, `lit:${value}`]));
+  return Object.fromEntries(
+    Object.entries(vars).map(([name, value]) => [name, `lit:${inDoubleQuotes(value)}`]),
+  );
+}
+
+/** The launcher pastes a value between double quotes into a file that bash reads (`common/env_vars.py` of 0.2.6). */
+function inDoubleQuotes(value: string): string {
+  return value.replace(/[\\"$`]/g, "\\$&");
 }
 
 function launcherTask(config: EvalConfig, plan: TaskPlan): JsonObject {

@@ -1,14 +1,14 @@
 import type { EvalConfig, TaskConfig } from "../4-validate/schema/index.ts";
 import { findTask, type RegistryTask } from "../registry/task-registry.ts";
 import { adapterConfig } from "./adapter.ts";
-import type { EndpointType, Json, JsonObject, PhasePlan, RequestKind, TaskPlan } from "./types.ts";
+import type { EndpointType, Json, JsonObject, PhasePlan, RequestKind, UndigestedTask } from "./types.ts";
 
 /** Plans each task: what the registry knows of it, and the settings of `eval` under its own. */
-export function planTasks(config: EvalConfig): readonly TaskPlan[] {
+export function planTasks(config: EvalConfig): readonly UndigestedTask[] {
   return config.eval.tasks.map((task, index) => planTask(config, task, index));
 }
 
-function planTask(config: EvalConfig, task: TaskConfig, index: number): TaskPlan {
+function planTask(config: EvalConfig, task: TaskConfig, index: number): UndigestedTask {
   const entry = registryEntry(task.name);
   const endpoint_type: EndpointType = entry.endpoint_type === "chat" ? "chat" : "completions";
   const params = taskParams(config, task, endpoint_type);
@@ -84,8 +84,8 @@ export function dataEnvironment({ eval: { dataset_dir } }: EvalConfig): Readonly
  * (contracts A5), so only requests of one kind with the same parameters may be in flight together. Loglikelihoods all
  * send the same; what a generating task sends is its harness's business, so each of them is a phase of its own.
  */
-export function planPhases(tasks: readonly TaskPlan[]): readonly PhasePlan[] {
-  const groups = new Map<string, TaskPlan[]>();
+export function planPhases(tasks: readonly UndigestedTask[]): readonly PhasePlan[] {
+  const groups = new Map<string, UndigestedTask[]>();
   for (const task of tasks) {
     const key = task.kind === "loglikelihood" ? task.kind : task.id;
     groups.set(key, [...(groups.get(key) ?? []), task]);

@@ -2,6 +2,7 @@ import type { EvalConfig } from "../4-validate/schema/index.ts";
 import type { Layout } from "../facts/layout.ts";
 import type { RayPorts } from "../facts/ports.ts";
 import type { PinnedImage } from "../lock/pin-images.ts";
+import type { ExposurePlan } from "./exposure.ts";
 import type { KubernetesPlan } from "./kubernetes/types.ts";
 
 /**
@@ -36,6 +37,7 @@ export interface EvalPlan {
   /** The RayJob; null on other targets. */
   readonly kubernetes: KubernetesPlan | null;
   readonly environment: EnvironmentPlan;
+  readonly exposure: ExposurePlan;
   readonly host: HostPlan;
   /** The whole of launcher.yaml: fully composed config of nemo-evaluator-launcher 0.2.6 (contracts A2). */
   readonly launcher: JsonObject;
@@ -146,6 +148,8 @@ export interface EvaluationPlan {
   readonly started_by: "job" | "program";
   readonly tasks: readonly TaskPlan[];
   readonly phases: readonly PhasePlan[];
+  /** Whether results of other runs of this set may stand for this run's; those of its own earlier attempts always may. */
+  readonly resume: boolean;
   /** Placement slurm: how long a `failed` of the launcher is doubted, and how often it is asked. */
   readonly status_poll_seconds: number;
   readonly failed_confirm_seconds: number;
@@ -178,7 +182,12 @@ export interface TaskPlan {
    * `config.output_dir` and `target.api_endpoint.url`.
    */
   readonly run_config: JsonObject;
+  /** sha256 of all in this plan that decides the task's answers and scores: results with the same one may stand for each other. */
+  readonly digest: string;
 }
+
+/** A task before the rest of the plan, which its digest is also of. */
+export type UndigestedTask = Omit<TaskPlan, "digest">;
 
 /** Tasks whose requests may be in flight together; phases follow one another on the same loaded model. */
 export interface PhasePlan {

@@ -9,9 +9,12 @@ export function bashWord(value: unknown): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** A value inside a Markdown table, between backticks or not: it cannot end either. */
+/** A value inside a Markdown table, between backticks or not: it cannot end either, nor the line, nor turn what follows around. */
 export function markdownText(value: unknown): string {
-  return String(value).replace(/[|`\\<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return String(value).replace(
+    /[|`\\<>\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `&#${character.codePointAt(0)};`,
+  );
 }
 
 /** A value as a Python literal, laid out as `ruff format` would (line length 110, double quotes, magic commas). */

@@ -1,8 +1,8 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { KubernetesPlan, RayJobSpec } from "../5-plan/kubernetes/types.ts";
 import type { EvalPlan } from "../5-plan/types.ts";
+import { sha256Of } from "../sha256.ts";
 import type { Artifact } from "../types.ts";
+import { bashWord } from "./quote.ts";
 import { blockText, yamlText } from "./yaml-text.ts";
 
 /**
@@ -35,7 +35,7 @@ function banner({ name }: EvalPlan, { context, namespace, kuberay_version }: Kub
   return `# Serves a model with Ray, has it evaluated, and gives the GPUs back: a RayJob for KubeRay ${kuberay_version} or newer.
 # Compiled by nano3 (set ${name}). Do not edit: change the config and compile again.
 #
-#   kubectl --context=${context} --namespace=${namespace} create --filename=rayjob.yaml
+#   kubectl ${bashWord(`--context=${context}`)} --namespace=${namespace} create --filename=rayjob.yaml
 #
 # A job gets a name of its own each time. The files it runs are the ConfigMap below; the API server refuses to create that
 # one again, which is fine: it is named after its content.
@@ -56,5 +56,5 @@ function withSet({ spec }: KubernetesPlan, configMap: string): RayJobSpec {
 /** Ten hexadecimal digits that change with any byte of the set. */
 function digestOf(set: readonly Artifact[]): string {
   const text = JSON.stringify(set.map(({ name, text: content }) => [name, content]));
-  return bytesToHex(sha256(utf8ToBytes(text))).slice(0, 10);
+  return sha256Of(text).slice(0, 10);
 }

@@ -45,6 +45,12 @@ export function batchSize(config: EvalConfig, needsLogprobs: boolean): number {
   return config.deploy.max_batch_size ?? (batchesArePadded(config, needsLogprobs) ? 1 : usualBatch);
 }
 
+/** Whether requests in flight together may be answered as one batch: its other members change the last digits of an answer. */
+export function answersInBatches(config: EvalConfig, needsLogprobs: boolean): boolean {
+  if (config.model.model_format === "hf") return true;
+  return config.deploy.export_deploy_version >= batchesSince && batchSize(config, needsLogprobs) > 1;
+}
+
 /** `max_ongoing_requests` of Export-Deploy's own decorators; its CLI takes twice the batch size on Megatron. */
 export function ongoingRequests(config: EvalConfig, needsLogprobs: boolean): number {
   const { max_ongoing_requests } = config.deploy;

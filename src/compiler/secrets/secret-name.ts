@@ -10,6 +10,18 @@ export function isPasswordName(name: string): boolean {
   return partsOf(name).some((part) => /^(?:SECRET|PASSWORD|PASSWD|CREDENTIAL)S?$/.test(part));
 }
 
+/** Whether a key of another system's mapping is that of a secret, and nothing else bears such a name: `api_key`, `password`. */
+export function isCredentialName(name: string): boolean {
+  const parts = partsOf(name);
+  const last = /^(?:SECRET|PASSWORD|PASSWD|CREDENTIAL)S?$|^API(?:KEY|TOKEN)$/;
+  return (
+    last.test(parts.at(-1) ?? "") ||
+    /^(?:API|ACCESS|SECRET|PRIVATE)_KEY$|^(?:API|ACCESS|AUTH|BEARER|REFRESH|HF)_TOKEN$/.test(
+      parts.slice(-2).join("_"),
+    )
+  );
+}
+
 function partsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")

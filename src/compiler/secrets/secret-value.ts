@@ -1,5 +1,5 @@
 import type { KeyPath } from "../types.ts";
-import { isSecretName } from "./secret-name.ts";
+import { isCredentialName, isSecretName } from "./secret-name.ts";
 
 /**
  * How a secret is told from another value: the one rule, by which stage validate refuses it and provenance stars it out.
@@ -52,10 +52,25 @@ export function secretIn(path: KeyPath, value: string): SecretKind | undefined {
   if (variable !== undefined && isSecretName(variable) && !isHarmless(value)) {
     return namedSecret(variable);
   }
+  const key = String(path.at(-1));
+  if (isCredentialName(key) && !isHarmless(value) && !isReference(value)) return namedSecret(variableOf(key));
   for (const [, name = "", assigned = ""] of value.matchAll(bashAssignment)) {
     if (isSecretName(name) && !isHarmless(assigned)) return namedSecret(name);
   }
   return undefined;
+}
+
+/** The name of a variable for what is under a key: `api-key` and `apiKey` are `API_KEY`. */
+function variableOf(key: string): string {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replace(/\W/g, "_")
+    .toUpperCase();
+}
+
+/** Where a value is to be taken from: the name of a variable, as the launcher and the harnesses write it. */
+export function isReference(value: string): boolean {
+  return /^(?:host:|runtime:|\$)?[A-Z][A-Z0-9_]*$|^\?\?\?$/.test(value);
 }
 
 function namedSecret(name: string): SecretKind {

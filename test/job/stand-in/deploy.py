@@ -1,7 +1,7 @@
 """A stand-in for the emitted deploy.py: its verbs, files and exit codes (ARCHITECTURE.md), no Ray and no model.
 
 STAND_IN_DEPLOY and STAND_IN_EVALUATE inject faults, words separated by spaces: `exit=CODE` at once, `fails=CODE` with
-failed.json as the real one, `hangs` never ready, `dies=SECONDS` after the endpoint file, `stubborn` ignores TERM,
+failed.json as the real one, `finds` results of all tasks, `hangs` never ready, `dies=SECONDS` after the endpoint file, `stubborn` ignores TERM,
 `takes=SECONDS` for the evaluation.
 """
 
@@ -75,6 +75,10 @@ def deploy(orchestrate):
         end(int(fault["exit"]))
     if "fails" in fault:
         fail(int(fault["fails"]), "the model does not load")
+    if "finds" in fault:
+        done = {"run_id": directory.name, "attempt": attempt, "outcome": "succeeded", "exit_code": 0}
+        write(directory / plan["comms"]["completion_file"], done)
+        end(0)
     if "hangs" in fault:
         time.sleep(3600)
     write(directory / plan["comms"]["endpoint_file"], {"url": "http://x/v1/completions/", "attempt": attempt})

@@ -10,6 +10,7 @@ const takenNames: ReadonlySet<string> = new Set([
   "deploy.py",
   "events.jsonl",
   "failed.json",
+  "fresh",
   "job.json",
   "job.sbatch",
   "job.sh",

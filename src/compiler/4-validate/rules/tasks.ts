@@ -79,7 +79,8 @@ export const tasksDiffer: Rule = function* (config, places) {
   const seen = new Map<string, number>();
   for (const { index, task, entry } of knownTasks(config)) {
     const { name: _, ...settings } = task;
-    const same = JSON.stringify([entry.harness, entry.name, Object.entries(settings).sort()]);
+    const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+    const same = JSON.stringify([entry.harness, entry.name, sorted]);
     const earlier = seen.get(same);
     if (earlier === undefined) {
       seen.set(same, index);

@@ -64,7 +64,7 @@ const params = {
     consumer: parameter("top_p"),
   }),
   extra: key(passThrough.optional(), {
-    doc: "Parameters of the task's own harness, as its documentation names them. Not checked here.",
+    doc: "Parameters of the task's own harness, as its documentation names them. Not checked here; nemo-evaluator pastes most of them into a shell command.",
     example: { num_fewshot: 5 },
     consumer: parameter("extra"),
   }),
@@ -116,6 +116,10 @@ export const evalSchema = z.strictObject({
   max_retries: key(count.default(5), {
     doc: "How often the harness repeats a request that failed. A replica that dies costs the requests in flight.",
     consumer: parameter("max_retries"),
+  }),
+  resume: key(z.boolean().default(true), {
+    doc: "Use the results that another run of this set has of a task, where checkpoint and settings are the same. `false`: only those of the run's own earlier attempts, after a requeue.",
+    consumer: "deploy.py: which tasks are evaluated",
   }),
   python: key(program.default("python3"), {
     doc: "Interpreter that evaluates. Placement `slurm`: has nemo-evaluator-launcher 0.2.6, on the login host (`--run`) and in the model's image (`--batch`). Placement `allocation`: has nemo-evaluator and the harness.",

@@ -72,8 +72,8 @@ const slurmSchema = z.strictObject({
             z
               .string()
               .regex(
-                /^[^\s'"\\#`$;&|<>]+$/,
-                "holds a space, a quote or a shell character (Slurm reads it unquoted)",
+                /^[^\s\p{Cc}'"\\#`$;&|<>]+$/u,
+                "holds a space, a quote, a shell or a control character (Slurm reads it unquoted)",
               ),
           ])
           .nullable(),

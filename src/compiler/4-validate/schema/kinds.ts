@@ -18,7 +18,8 @@ export function key<T extends z.ZodType>(schema: T, { doc, ...rest }: KeyDoc): T
   return schema.meta({ description: doc, ...rest }) as T;
 }
 
-const controlFree = /^\P{Cc}*$/u;
+/** Unicode's own line and paragraph separators end a line in YAML 1.1, too. */
+const oneLine = /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u;
 
 /**
  * One line of text without control characters. It is quoted wherever it goes. `${` is refused: launcher.yaml is read by
@@ -27,7 +28,7 @@ const controlFree = /^\P{Cc}*$/u;
 export const line = z
   .string()
   .max(4096, "is longer than 4096 characters")
-  .regex(controlFree, "holds a control character or a line break")
+  .regex(oneLine, "holds a control character or a line break")
   .regex(/^(?!.*\$\{)/s, "holds `${`, which is filled in when nano3 compiles, not on the cluster");
 
 /** A text that is not empty. */
@@ -72,7 +73,7 @@ export const tokenizerName = z
 
 /** A program: a name that is looked up on PATH, or an absolute path. */
 export const program = shown(
-  word.regex(/^(?:\/.*|[A-Za-z0-9._+-]+)$/, "is neither a program's name nor an absolute path"),
+  word.regex(/^(?:\/.*|[A-Za-z0-9_][A-Za-z0-9._+-]*)$/, "is neither a program's name nor an absolute path"),
   "/opt/venv/bin/python",
 );
 
@@ -103,13 +104,16 @@ export const envName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "is not the name of an environment variable");
 
-/** `SRC:DST` or `SRC:DST:FLAGS` as pyxis reads it. Neither path may hold `,` or `:`; pyxis cannot escape them. */
+/**
+ * `SRC:DST` or `SRC:DST:FLAGS` as pyxis reads it, which cannot escape `,` or `:`. The launcher pastes its own into a line of
+ * bash, so only plain characters pass.
+ */
 export const mount = shown(
   z
     .string()
     .regex(
-      /^\/[^,:\s]*:\/[^,:\s]*(?::[a-z+]+)?$/,
-      "is not `/source:/target` or `/source:/target:ro` (pyxis cannot have `,`, `:` or spaces in a path)",
+      /^\/[A-Za-z0-9._+@%=/-]*:\/[A-Za-z0-9._+@%=/-]*(?::[a-z+]+)?$/,
+      "is not `/source:/target` or `/source:/target:ro`, with paths of letters, digits and `._+@%=/-`",
     ),
   "/lustre:/lustre",
 );

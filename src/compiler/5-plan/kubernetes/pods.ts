@@ -14,6 +14,12 @@ export interface PodFacts {
 /** Where pods of a role may run. */
 export type Role = "head" | "worker";
 
+/**
+ * How long a worker's end is waited for. The model is shut down by deploy.py before that; a container that still starts does
+ * not hear TERM, and would hold its GPUs for Kubernetes' 30 s.
+ */
+const workerGraceSeconds = 5;
+
 /** A pod around its container. */
 export function podTemplate(
   facts: PodFacts,
@@ -29,6 +35,7 @@ export function podTemplate(
     metadata: { labels, ...(Object.keys(annotations).length > 0 && { annotations }) },
     spec: {
       automountServiceAccountToken: false,
+      ...(role === "worker" && { terminationGracePeriodSeconds: workerGraceSeconds }),
       ...(service_account !== null && { serviceAccountName: service_account }),
       ...(priority_class !== null && { priorityClassName: priority_class }),
       ...(image_pull_secrets.length > 0 && {

@@ -43,6 +43,14 @@ export const setCodes = {
       help: `Compile it for that profile: \`nano3 compile --profile ${asked}\`.`,
     }),
   }),
+  "fresh-on-kubernetes": error<{ directory: string }>({
+    title: "set for Kubernetes that is to start anew",
+    why: "A RayJob is created from the set as it is: there is no place beside it that would say so, and results of earlier runs would count.",
+    word: ({ directory }) => ({
+      message: `\`--fresh\` cannot be given with \`${directory}\`: it is a set for Kubernetes.`,
+      help: "Compile it with `eval.resume=false`, or use `nano3 model eval CKPT --fresh`.",
+    }),
+  }),
   "artifact-not-found": error<{ reference: string; key: string; problem: string }>({
     title: "artifact that cannot be locked",
     why: "A config that refers to it cannot be compiled until somebody says what it is.",
