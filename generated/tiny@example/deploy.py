@@ -348,7 +348,7 @@ LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
-    # The launcher keeps secrets in files of its own, and the CLI starts an evaluator under the login shell's mask.
+    # The launcher keeps secrets in files; the CLI starts an evaluator under the login shell's mask.
     os.umask(0o077)
     install_signal_handlers()
     if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
@@ -777,7 +777,7 @@ def read_own(path):
 
 
 def refuse_foreign_files(run, exit_code, phase):
-    """What the run reads and writes is its user's own: through a link it would read, or write, somewhere else."""
+    """What the run reads and writes is its user's own: a link would lead it somewhere else."""
     comms = PLAN["comms"]
     names = [comms["endpoint_file"], comms["completion_file"], comms["lease_file"]]
     owner = run.directory.stat().st_uid
@@ -845,7 +845,7 @@ def take_run_directory(run, journal):
 
 
 def end_repetition(run, journal, about):
-    """Ends a process that finds its run taken: with the exit code of a run that is over, else with a failure."""
+    """Ends a process that finds its run taken: with the code of a run that is over, else with a failure."""
     completion = read_json(run.completion_file)
     if completion is not None and is_of_this_attempt(completion, run):
         return completion["exit_code"]
@@ -861,7 +861,7 @@ def end_repetition(run, journal, about):
 
 
 def container_mark():
-    """Tells this container from the one before: when its first process began, in ticks since the boot of the node."""
+    """Tells this container from the one before: when its first process began, in ticks since boot."""
     with contextlib.suppress(OSError, IndexError):
         return Path("/proc/1/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
     return None
@@ -913,7 +913,7 @@ EVENT_BYTES = 4000
 class Journal:
     """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout.
 
-    What cannot be written (a full disk) is lost: it must not keep the run from ending and giving its GPUs back.
+    What cannot be written (a full disk) is lost: it must not keep the run from giving its GPUs back.
     """
 
     def __init__(self, stdout=None, phase="deploy"):
@@ -1336,6 +1336,7 @@ def deploy_model(run, checkpoint, port):
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
     while not running.wait(1):
         STOP.check()
+        refuse_early_completion(run, "deploy")
         status, message = application_status()
         if status == "DEPLOY_FAILED":
             break
@@ -1556,6 +1557,7 @@ def wait_for_first_answer(run, journal, health, urls, deadline):
     tries = 0
     while True:
         health.check(journal.phase)
+        refuse_early_completion(run, journal.phase)
         answer = ask(urls, plain_request())
         if answer_came(answer):
             return
@@ -1804,10 +1806,20 @@ def write_completion(run, code):
     write_json(run.completion_file, completion)
 
 
+def refuse_early_completion(run, phase):
+    """Who says that it is over before it could begin waits for no model: it would be loaded for nobody."""
+    completion = read_json(run.completion_file)
+    if completion is not None and is_of_this_attempt(completion, run):
+        message = f"{run.completion_file.name} was there before the model was ready: nothing was evaluated"
+        raise Failure(NEVER_READY, phase, "completion", message)
+
+
 def code_of_completion(run, code):
-    """The evaluation's exit code. An evaluator tells in failed.json why it failed; one that was killed has told nobody."""
+    """The evaluation's exit code. Why it failed stands in failed.json, unless the evaluator was killed."""
+    if code != EVALUATOR_LOST:
+        return code
     told = read_json(run.directory / "failed.json") or {}
-    if code != EVALUATOR_LOST or told.get("attempt") == run.attempt:
+    if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
     raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))
@@ -1944,6 +1956,7 @@ def report_silence(journal, endpoint, answer):
 
 # An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
 HARNESS_GRACE_SECONDS = 6
+WRITE_CHECK_SECONDS = 5
 
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
@@ -1965,13 +1978,33 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
 
 
 def follow_harnesses(run, journal, children, deadline):
+    next_check = Deadline(0)
     while any(not task.is_over for task in children):
+        if next_check.over:
+            refuse_unwritable(children)
+            next_check = Deadline(WRITE_CHECK_SECONDS)
         for task, child in children.items():
             if not task.is_over:
                 look_at_harness(run, journal, task, child)
         if deadline.over:
             raise evaluation_too_long(deadline, children)
         STOP.pause(1)
+
+
+def refuse_unwritable(tasks):
+    """A harness that cannot write waits for minutes before it says so, and the model with it."""
+    for task in tasks:
+        if task.is_over:
+            continue
+        probe = task.directory / ".writable"
+        try:
+            probe.write_bytes(bytes(4096))
+            probe.unlink()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+                continue  # a network file system has its moments
+            message = f"{task.id}: results cannot be written any more: {error}"
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, task.log_line) from error
 
 
 def look_at_harness(run, journal, task, child):

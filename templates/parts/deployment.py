@@ -27,6 +27,7 @@ def deploy_model(run, checkpoint, port):
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
     while not running.wait(1):
         STOP.check()
+        refuse_early_completion(run, "deploy")
         status, message = application_status()
         if status == "DEPLOY_FAILED":
             break

@@ -50,10 +50,20 @@ def write_completion(run, code):
     write_json(run.completion_file, completion)
 
 
+def refuse_early_completion(run, phase):
+    """Who says that it is over before it could begin waits for no model: it would be loaded for nobody."""
+    completion = read_json(run.completion_file)
+    if completion is not None and is_of_this_attempt(completion, run):
+        message = f"{run.completion_file.name} was there before the model was ready: nothing was evaluated"
+        raise Failure(NEVER_READY, phase, "completion", message)
+
+
 def code_of_completion(run, code):
-    """The evaluation's exit code. An evaluator tells in failed.json why it failed; one that was killed has told nobody."""
+    """The evaluation's exit code. Why it failed stands in failed.json, unless the evaluator was killed."""
+    if code != EVALUATOR_LOST:
+        return code
     told = read_json(run.directory / "failed.json") or {}
-    if code != EVALUATOR_LOST or told.get("attempt") == run.attempt:
+    if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
     raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))

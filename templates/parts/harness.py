@@ -2,6 +2,7 @@
 
 # An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
 HARNESS_GRACE_SECONDS = 6
+WRITE_CHECK_SECONDS = 5
 
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
@@ -23,13 +24,33 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
 
 
 def follow_harnesses(run, journal, children, deadline):
+    next_check = Deadline(0)
     while any(not task.is_over for task in children):
+        if next_check.over:
+            refuse_unwritable(children)
+            next_check = Deadline(WRITE_CHECK_SECONDS)
         for task, child in children.items():
             if not task.is_over:
                 look_at_harness(run, journal, task, child)
         if deadline.over:
             raise evaluation_too_long(deadline, children)
         STOP.pause(1)
+
+
+def refuse_unwritable(tasks):
+    """A harness that cannot write waits for minutes before it says so, and the model with it."""
+    for task in tasks:
+        if task.is_over:
+            continue
+        probe = task.directory / ".writable"
+        try:
+            probe.write_bytes(bytes(4096))
+            probe.unlink()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+                continue  # a network file system has its moments
+            message = f"{task.id}: results cannot be written any more: {error}"
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, task.log_line) from error
 
 
 def look_at_harness(run, journal, task, child):

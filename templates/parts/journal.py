@@ -6,7 +6,7 @@ EVENT_BYTES = 4000
 class Journal:
     """What happened: events.jsonl, failed.json and, for --evaluate, JSON lines on stdout.
 
-    What cannot be written (a full disk) is lost: it must not keep the run from ending and giving its GPUs back.
+    What cannot be written (a full disk) is lost: it must not keep the run from giving its GPUs back.
     """
 
     def __init__(self, stdout=None, phase="deploy"):

@@ -23,6 +23,7 @@ def wait_for_first_answer(run, journal, health, urls, deadline):
     tries = 0
     while True:
         health.check(journal.phase)
+        refuse_early_completion(run, journal.phase)
         answer = ask(urls, plain_request())
         if answer_came(answer):
             return

@@ -125,7 +125,7 @@ def read_own(path):
 
 
 def refuse_foreign_files(run, exit_code, phase):
-    """What the run reads and writes is its user's own: through a link it would read, or write, somewhere else."""
+    """What the run reads and writes is its user's own: a link would lead it somewhere else."""
     comms = PLAN["comms"]
     names = [comms["endpoint_file"], comms["completion_file"], comms["lease_file"]]
     owner = run.directory.stat().st_uid

@@ -49,7 +49,7 @@ def take_run_directory(run, journal):
 
 
 def end_repetition(run, journal, about):
-    """Ends a process that finds its run taken: with the exit code of a run that is over, else with a failure."""
+    """Ends a process that finds its run taken: with the code of a run that is over, else with a failure."""
     completion = read_json(run.completion_file)
     if completion is not None and is_of_this_attempt(completion, run):
         return completion["exit_code"]
@@ -65,7 +65,7 @@ def end_repetition(run, journal, about):
 
 
 def container_mark():
-    """Tells this container from the one before: when its first process began, in ticks since the boot of the node."""
+    """Tells this container from the one before: when its first process began, in ticks since boot."""
     with contextlib.suppress(OSError, IndexError):
         return Path("/proc/1/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
     return None

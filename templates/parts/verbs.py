@@ -6,7 +6,7 @@ LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
-    # The launcher keeps secrets in files of its own, and the CLI starts an evaluator under the login shell's mask.
+    # The launcher keeps secrets in files; the CLI starts an evaluator under the login shell's mask.
     os.umask(0o077)
     install_signal_handlers()
     if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:

@@ -105,6 +105,7 @@ def deploy_seconds():
         with stub_ray():
             deploy.refuse_foreign_serve = lambda: None
             deploy.bind_deployment = lambda _checkpoint: None
+            deploy.refuse_early_completion = lambda _run, _phase: None
             deploy.within = lambda _seconds, function: function()
             deploy.find_line_in_ray_logs = lambda _run: None
             deploy.application_status = lambda: since(after, ("RUNNING", ""), ("DEPLOYING", "no node has 8 GPUs"))
@@ -120,6 +121,7 @@ def ready_seconds():
 
     def wait(after):
         deploy.find_line_in_ray_logs = lambda _run: None
+        deploy.refuse_early_completion = lambda _run, _phase: None
         deploy.ask = lambda _urls, _body: since(after, answer(200), answer(503, "loading"))
         deadline = deploy.Deadline(deadlines("ready_seconds"))
         deploy.wait_for_first_answer(None, tables.Silent(), Fine(), {}, deadline)
@@ -133,10 +135,10 @@ def completion_seconds():
 
     def wait(after):
         good = {"run_id": "r", "attempt": 1, "exit_code": 0}
-        deploy.read_json = lambda _path: since(after, good)
+        deploy.read_json = lambda path: since(after, good) if path.name == "done" else None
         deploy.wait_for_completion(run, tables.Silent(), Fine())
 
-    run = types.SimpleNamespace(completion_file=Path("done"), run_id="r", attempt=1)
+    run = types.SimpleNamespace(directory=Path("run"), completion_file=Path("done"), run_id="r", attempt=1)
     limit = deadlines("completion_seconds")
     edge(limit, 1, wait, f"30 completion: done did not appear within {limit} s")
 

@@ -1,6 +1,7 @@
 import { type Diagnostic, report } from "../diagnostics/diagnostic.ts";
 import { describeScalar, pathText, scalarText, walkNodes } from "../tree.ts";
-import type { MapNode } from "../types.ts";
+import type { KeyPath, MapNode } from "../types.ts";
+import { keysOf, schemaAt } from "./schema-place.ts";
 
 /**
  * Keys of the config that are no names: `on:` is true to YAML, `8000:` a number. `__proto__` would be lost without a word on
@@ -11,7 +12,7 @@ export function reportBadKeys(root: MapNode): readonly Diagnostic[] {
   walkNodes(root, (node, path) => {
     if (node.kind !== "map") return;
     for (const { key, keyAt } of node.entries.values()) {
-      if (key.type === "str" && key.value === "__proto__")
+      if (key.type === "str" && key.value === "__proto__" && takesNames(path))
         found.push(
           report("key-form", keyAt, { key: key.value, section: pathText(path), message: "cannot be a name" }),
         );
@@ -22,4 +23,9 @@ export function reportBadKeys(root: MapNode): readonly Diagnostic[] {
     }
   });
   return found;
+}
+
+/** Whether keys of a mapping are names of the user's own. In any other section `__proto__` is an unknown key. */
+function takesNames(path: KeyPath): boolean {
+  return keysOf(schemaAt(path)).length === 0 || schemaAt([...path, "__proto__"]) !== undefined;
 }

@@ -26,7 +26,7 @@ export function yamlText(value: unknown, comment: string): string {
     doubleQuotedAsJSON: true,
     directives: false,
   });
-  return `${comment}${body.replace(unfitAsIs, escapeUnfit)}`;
+  return `${comment}${body}`.replace(unfitAsIs, escapeUnfit);
 }
 
 /** Keys are written plain, but for those that an escape has to go into, and those that PyYAML takes for something else. */
@@ -35,7 +35,7 @@ function quoteUnfit(key: unknown): void {
   if (unfitForBlock.test(key.value) || key.value === "<<" || key.value === "=") key.type = "QUOTE_DOUBLE";
 }
 
-/** Characters that YAML breaks a line at or refuses; in the body they stand in double quotes alone. */
+/** Characters that YAML breaks a line at or refuses; they stand in double quotes, or in the comment. */
 const unfitAsIs =
   /[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/gu;
 
