@@ -2561,7 +2561,9 @@ def samples_and_scores(directory):
     except OSError:
         raise ValueError(f"it left no {path.name}") from None
     except yaml.YAMLError as error:
-        raise ValueError(f"{path.name} cannot be read: {last_line(error)}") from None
+        # Its last line is the mark below the text.
+        problem = getattr(error, "problem", None) or last_line(error)
+        raise ValueError(f"{path.name} cannot be read: {problem}") from None
     results = document.get("results") if isinstance(document, dict) else None
     scores = dict(walk_scores(results or {}))
     values = {name: score["value"] for name, score in scores.items() if is_number(score.get("value"))}

@@ -321,7 +321,7 @@ LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
 def main(arguments):
-    # The launcher keeps secrets in files of its own, and the CLI starts an evaluator under the login shell's mask.
+    # The launcher keeps secrets in files; the CLI starts an evaluator under the login shell's mask.
     os.umask(0o077)
     install_signal_handlers()
     if len(arguments) == 3 and arguments[:2] == ["--evaluate", "--endpoint-file"]:
@@ -750,7 +750,7 @@ def read_own(path):
 
 
 def refuse_foreign_files(run, exit_code, phase):
-    """What the run reads and writes is its user's own: through a link it would read, or write, somewhere else."""
+    """What the run reads and writes is its user's own: a link would lead it somewhere else."""
     comms = PLAN["comms"]
     names = [comms["endpoint_file"], comms["completion_file"], comms["lease_file"]]
     owner = run.directory.stat().st_uid
@@ -818,7 +818,7 @@ def take_run_directory(run, journal):
 
 
 def end_repetition(run, journal, about):
-    """Ends a process that finds its run taken: with the exit code of a run that is over, else with a failure."""
+    """Ends a process that finds its run taken: with the code of a run that is over, else with a failure."""
     completion = read_json(run.completion_file)
     if completion is not None and is_of_this_attempt(completion, run):
         return completion["exit_code"]
@@ -834,7 +834,7 @@ def end_repetition(run, journal, about):
 
 
 def container_mark():
-    """Tells this container from the one before: when its first process began, in ticks since the boot of the node."""
+    """Tells this container from the one before: when its first process began, in ticks since boot."""
     with contextlib.suppress(OSError, IndexError):
         return Path("/proc/1/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
     return None
@@ -1929,6 +1929,7 @@ def report_silence(journal, endpoint, answer):
 
 # An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
 HARNESS_GRACE_SECONDS = 6
+WRITE_CHECK_SECONDS = 5
 
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
@@ -1950,13 +1951,33 @@ def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
 
 
 def follow_harnesses(run, journal, children, deadline):
+    next_check = Deadline(0)
     while any(not task.is_over for task in children):
+        if next_check.over:
+            refuse_unwritable(children)
+            next_check = Deadline(WRITE_CHECK_SECONDS)
         for task, child in children.items():
             if not task.is_over:
                 look_at_harness(run, journal, task, child)
         if deadline.over:
             raise evaluation_too_long(deadline, children)
         STOP.pause(1)
+
+
+def refuse_unwritable(tasks):
+    """A harness that cannot write waits for minutes before it says so, and the model with it."""
+    for task in tasks:
+        if task.is_over:
+            continue
+        probe = task.directory / ".writable"
+        try:
+            probe.write_bytes(bytes(4096))
+            probe.unlink()
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+                continue  # a network file system has its moments
+            message = f"{task.id}: results cannot be written any more: {error}"
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, task.log_line) from error
 
 
 def look_at_harness(run, journal, task, child):
@@ -2473,7 +2494,9 @@ def samples_and_scores(directory):
     except OSError:
         raise ValueError(f"it left no {path.name}") from None
     except yaml.YAMLError as error:
-        raise ValueError(f"{path.name} cannot be read: {last_line(error)}") from None
+        # Its last line is the mark below the text.
+        problem = getattr(error, "problem", None) or last_line(error)
+        raise ValueError(f"{path.name} cannot be read: {problem}") from None
     results = document.get("results") if isinstance(document, dict) else None
     scores = dict(walk_scores(results or {}))
     values = {name: score["value"] for name, score in scores.items() if is_number(score.get("value"))}

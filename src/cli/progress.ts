@@ -37,7 +37,7 @@ export function openProgress(console: Console): Progress {
     console.say(text);
   };
   const reporter: Reporter = {
-    note: line,
+    note: (text) => text.split("\n").map(printable).forEach(line),
     event: (event) => line(describeEvent(event)),
     waiting,
   };

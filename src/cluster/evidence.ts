@@ -21,8 +21,11 @@ import { readLocal, readSlurm, type SchedulerView } from "./scheduler-view.ts";
 export interface Evidence {
   readonly record: RunRecord;
   readonly scheduler: SchedulerView;
-  /** The run directory; `out of reach`: of a RayJob that lives, whose files are known from its log. */
-  readonly directory: "there" | "gone" | "out of reach";
+  /**
+   * The run directory; `out of reach`: of a RayJob that lives, whose files are known from its log; `unread`: of one that is
+   * over, and no pod could read its volume.
+   */
+  readonly directory: "there" | "gone" | "out of reach" | "unread";
   readonly job: JobFile | null;
   readonly endpoint: EndpointFile | null;
   readonly done: DoneFile | null;
@@ -63,6 +66,7 @@ export function toEvidence(record: RunRecord, seen: Observation): Evidence {
 
 function directoryOf({ hasRunDir, kubernetes }: Observation, { kind }: SchedulerView): Evidence["directory"] {
   if (hasRunDir) return "there";
+  if (kubernetes !== null && kubernetes.unread !== null) return "unread";
   return kubernetes !== null && kind === "live" ? "out of reach" : "gone";
 }
 

@@ -8,7 +8,7 @@ import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
-import { endEvaluator, stopRun } from "./stop.ts";
+import { cancelJob, endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
 
@@ -80,11 +80,12 @@ async function actIfConnected(following: Following, seen: Look): Promise<void> {
   }
 }
 
-async function act(following: Following, { state, evidence }: Look): Promise<void> {
+async function act(following: Following, seen: Look): Promise<void> {
+  const { state, evidence } = seen;
   const { record, transport, plan, secrets, reporter } = following;
   const { job, evaluator, done } = evidence;
   if (job === null || done !== null || evidence.endpoint === null) return;
-  if (evaluator.kind === "ended") return complete(following, job.attempt, completionOf(evaluator.exitCode));
+  if (evaluator.kind === "ended") return complete(following, seen, completionOf(evaluator.exitCode));
   if (evaluator.kind !== "none" || state.state !== "evaluating") return;
   try {
     await startEvaluator(transport, { record, plan, job, secrets });
@@ -92,25 +93,19 @@ async function act(following: Following, { state, evidence }: Look): Promise<voi
   } catch (error) {
     if (!(error instanceof ClusterError) || error instanceof ConnectionError) throw error;
     reporter.note(`${error.failure.what} ${error.failure.output ?? ""}`.trim());
-    await complete(following, job.attempt, completionOf(null));
+    await complete(following, seen, completionOf(null));
   }
 }
 
-/** Tells the job that it is done, so that it gives its GPUs back. */
-async function complete(
-  { transport, record }: Following,
-  attempt: number,
-  completion: Completion,
-): Promise<void> {
-  const answer = await transport.run(completionScript(record, attempt, completion));
-  if (answer.exitCode === 0) return;
-  throw new ClusterError({
-    what: `The completion file could not be written on ${transport.place}.`,
-    command: `mv .done.tmp ${record.comms.completion_file}`,
-    output: answer.stderr.trim(),
-    left: `the job, until ${record.comms.lease_seconds} s after now`,
-    help: `\`nano3 cancel ${record.run_id}\``,
-  });
+/** Tells the job that it is done, so that it gives its GPUs back; where it cannot be told it is cancelled. */
+async function complete(following: Following, { evidence }: Look, completion: Completion): Promise<void> {
+  const { record, transport, reporter } = following;
+  const script = completionScript(record, evidence.job?.attempt ?? 1, completion);
+  const { exitCode, stderr } = await transport.run(script);
+  if (exitCode === 0) return;
+  const why = stderr.trim().split("\n").at(-1);
+  reporter.note(`The job cannot be told that the evaluation is over, it is cancelled: ${why}`);
+  await cancelJob(following, evidence);
 }
 
 /** A job that does not end although it was told to is cancelled: its GPUs serve nobody. */

@@ -40,14 +40,15 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
     const last = await lookHard(stopping, watch);
     return isFinal(last.state) ? last : { ...last, state: deleted };
   }
-  const isOrderly = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
-  reporter.note(isOrderly ? "Asking the job to stop." : "Cancelling the job.");
-  await send(stopping, stopScript(record, first.evidence, isOrderly));
+  const isServing = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
+  reporter.note(isServing ? "Asking the job to stop." : "Cancelling the job.");
+  const isOrderly = isServing && (await isTold(stopping, first.evidence));
+  if (!isOrderly) await cancelJob(stopping, first.evidence);
   const last = await awaitEnd(stopping, watch, isOrderly ? patience.orderly : patience.cancelled);
   if (last !== undefined) return last;
   if (isOrderly) {
     reporter.note("It does not end by itself: cancelling it.");
-    await send(stopping, stopScript(record, first.evidence, false));
+    await cancelJob(stopping, first.evidence);
     const cancelled = await awaitEnd(stopping, watch, patience.cancelled);
     if (cancelled !== undefined) return cancelled;
   }
@@ -88,6 +89,19 @@ function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): s
     `(${evaluator}\n)`,
     cancelScript({ jobId: record.job_id, cluster: record.cluster }, record.job_name),
   );
+}
+
+/** Asks for an orderly end by the completion file; false (and said) where it cannot be written, as on a full disk. */
+async function isTold({ transport, record, reporter }: Stopping, evidence: Evidence): Promise<boolean> {
+  const { exitCode, stderr } = await transport.run(stopScript(record, evidence, true));
+  if (exitCode === 0) return true;
+  reporter.note(`It cannot be asked, it is cancelled: ${stderr.trim().split("\n").at(-1)}`);
+  return false;
+}
+
+/** Cancels the job of a run, whatever it is doing. */
+export async function cancelJob(stopping: Stopping, evidence: Evidence): Promise<void> {
+  await send(stopping, stopScript(stopping.record, evidence, false));
 }
 
 /** An evaluator in the allocation ends while the model is shut down: after it, it would hold the GPUs a few seconds longer. */

@@ -4,12 +4,10 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { compareWithKnown } from "../demo/known-scores.ts";
 import { type ReadyLab, readyLab } from "../demo/lab.ts";
-import { processesOnNode, slurm } from "../lab/index.ts";
-import { killNow } from "../lab/processes.ts";
+import { slurm } from "../lab/index.ts";
 import {
   accountedAs,
   buildCli,
-  evaluationUnderWay,
   everythingReleased,
   fileAppears,
   idleSeconds,
@@ -19,7 +17,7 @@ import {
   tasksOf,
 } from "./runs.ts";
 
-/** The main job on a real Slurm: from one config to scores that were known before, in both modes; and its ends. */
+/** The main job on a real Slurm: from one config to scores that were known before, in both modes. Its ends: test/faults. */
 const scratch = mkdtempSync(join(tmpdir(), "nano3-evaluation-"));
 const samples = 4;
 let lab: ReadyLab;
@@ -87,68 +85,4 @@ describe("scores are those known before the run", () => {
     expect(readRunFile(recorded, "failed.json")).toBeUndefined();
     console.log(mode, profile, overrides.join(" "), idleSeconds(recorded));
   });
-});
-
-describe("however it ends, the GPUs are released and the cause is named", () => {
-  test("scancel while the harness asks", async () => {
-    const { run } = evaluate("--batch", "lab", ["eval.limit_samples=24"]);
-    const recorded = await run();
-    await evaluationUnderWay(recorded);
-    await slurm("scancel", recorded.job_id);
-    const seconds = await everythingReleased(10);
-    expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "terminated", exit_code: 143 });
-    console.log("scancel: released after", seconds);
-  });
-
-  test("kill -9 of Ray's head while the harness asks", async () => {
-    const { run } = evaluate("--batch", "lab", ["eval.limit_samples=24"]);
-    const recorded = await run();
-    await evaluationUnderWay(recorded);
-    const head = [...processesOnNode("n1"), ...processesOnNode("n2")].find(
-      ({ name }) => name === "gcs_server",
-    );
-    if (head === undefined) throw new Error("there is no gcs_server");
-    killNow(head.pid);
-    const seconds = await everythingReleased(10);
-    expect(readRunFile(recorded, "failed.json")).toMatchObject({
-      // Whoever notices first: deploy.py or the job script.
-      class: expect.stringMatching(/^ray/),
-      exit_code: 11,
-    });
-    expect(await accountedAs(recorded)).toBe("FAILED|11:0");
-    console.log("kill -9 of gcs_server: released after", seconds);
-  });
-
-  test.each(["allocation", "slurm"])(
-    "kill -9 of the CLI: released when the lease ends, placement %s",
-    async (placement) => {
-      const lease = 15;
-      const overrides = [
-        `eval.placement=${placement}`,
-        "eval.limit_samples=24",
-        `comms.lease_seconds=${lease}`,
-      ];
-      const { cli, run } = evaluate("--run", "lab", overrides);
-      const recorded = await run();
-      await evaluationUnderWay(recorded);
-      cli.child.kill("SIGKILL");
-      const seconds = await everythingReleased(lease + 10);
-      expect(readRunFile(recorded, "failed.json")).toMatchObject({ class: "lease", exit_code: 31 });
-      console.log(`kill -9 of the CLI, lease of ${lease} s: released after`, seconds);
-    },
-  );
-
-  test.each(["allocation", "slurm"])(
-    "Ctrl-C of the CLI, placement %s: the job is stopped, and it says so",
-    async (placement) => {
-      const { cli, run } = evaluate("--run", "lab", [`eval.placement=${placement}`, "eval.limit_samples=24"]);
-      const recorded = await run();
-      await evaluationUnderWay(recorded);
-      cli.child.kill("SIGINT");
-      expect(await cli.exit(60)).toBe(143);
-      const seconds = await everythingReleased(10);
-      expect(cli.stderr()).toMatch(/stopped|ended/);
-      console.log("Ctrl-C: released after", seconds, cli.stderr().trim().split("\n").slice(-3));
-    },
-  );
 });

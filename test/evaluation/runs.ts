@@ -65,8 +65,8 @@ export interface RecordedRun {
 }
 
 /** Waits for the record of a submitted run. */
-export async function recordedRun(state: string, cli: StartedCli): Promise<RecordedRun> {
-  const wait = { what: "submitted run", seconds: 60, log: state, everyMilliseconds: 100 };
+export async function recordedRun(state: string, cli: StartedCli, seconds = 60): Promise<RecordedRun> {
+  const wait = { what: "submitted run", seconds, log: state, everyMilliseconds: 100 };
   return waitUntil(wait, () => {
     if (cli.child.exitCode !== null && cli.child.exitCode !== 0) throw new Error(cli.stderr());
     const directory = join(state, "runs");
@@ -131,10 +131,10 @@ export async function everythingReleased(seconds: number): Promise<number> {
 }
 
 /** State and exit code of an ended job, in sacct's words: `FAILED|11:0`. It hears of an end a moment later than squeue. */
-export async function accountedAs(run: RecordedRun): Promise<string> {
+export async function accountedAs(run: RecordedRun, seconds = 20): Promise<string> {
   const wait = {
     what: `end of job ${run.job_id} in sacct`,
-    seconds: 20,
+    seconds,
     log: "sacct",
     everyMilliseconds: 200,
   };
@@ -162,12 +162,15 @@ function endpointReady(run: RecordedRun): number {
   return Date.parse(String(readRunFile(run, "endpoint.json")?.ready_at)) / 1000;
 }
 
+/** Serve logs a request a moment after its answer: the last one of the probe may seem to come after the endpoint file. */
+const logDelay = 0.3;
+
 /** When the harness asked the model, in seconds: all requests since the endpoint file but the first, the evaluator's own look. */
 function harnessRequests(run: RecordedRun): readonly number[] {
   const ready = endpointReady(run);
   const log = readFileSync(join(run.run_dir, "logs", "deploy.log"), "utf8");
   const [, ...requests] = [...log.matchAll(/INFO (\S+) (\d\d:\d\d:\d\d),(\d+) .* POST \/v1\/completions\/ /g)]
     .map(([, day, clock, milliseconds]) => Date.parse(`${day}T${clock}.${milliseconds}Z`) / 1000)
-    .filter((time) => time > ready);
+    .filter((time) => time > ready + logDelay);
   return requests;
 }

@@ -1,3 +1,4 @@
+import { type NotInjected, notInjected } from "./not-injected.ts";
 import { type FaultOutcome, faultGroups } from "./outcome.ts";
 
 const columns = [
@@ -11,13 +12,19 @@ const columns = [
   "kept",
 ];
 
-/** The table of all faults as Markdown. */
-export function renderFaults(outcomes: readonly FaultOutcome[], title: string): string {
+/** The table of all faults as Markdown, and below it what could not be injected. */
+export function renderFaults(
+  outcomes: readonly FaultOutcome[],
+  title: string,
+  missing: readonly NotInjected[] = notInjected,
+): string {
   const parts = faultGroups.flatMap((group) => {
     const rows = outcomes.filter((outcome) => outcome.group === group);
     return rows.length === 0 ? [] : [`## ${group}`, "", ...table(rows), ""];
   });
-  return [`# ${title}`, "", ...summary(outcomes), "", ...parts].join("\n");
+  const below = missing.map(({ group, fault, why }) => [group, fault, why]);
+  const rest = ["## Not injected", "", ...markdown(["group", "fault", "why"], below), ""];
+  return [`# ${title}`, "", ...summary(outcomes), "", ...parts, ...rest].join("\n");
 }
 
 function summary(outcomes: readonly FaultOutcome[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { ProcessOutput } from "zx/core";
+import { killDaemon, type LoginDaemon, signalDaemon, startDaemon } from "./daemon-faults.ts";
 import { daemonPid, daemons, startMunge, startSlurmd, waitForNodes } from "./daemons.ts";
 import { type GpuHolder, readGpuHolders } from "./gpu-holders.ts";
 import { writeImage } from "./images.ts";
@@ -17,9 +18,20 @@ import { bootMachine, powerOffMachine, type RunOptions, runOn } from "./machine.
 import { setLink } from "./network.ts";
 import { killNow, type LabProcess, processesInNamespace } from "./processes.ts";
 import { runningMachine } from "./record.ts";
+import { makeSmallDisk, type SmallDisk } from "./small-disk.ts";
 import { bringUp, type LabStatus, labStatus as statusOf, takeDown, type UpOptions } from "./up-down.ts";
 
-export type { GpuHolder, LabProcess, LabStatus, Machine, Node, RunOptions, UpOptions };
+export type {
+  GpuHolder,
+  LabProcess,
+  LabStatus,
+  LoginDaemon,
+  Machine,
+  Node,
+  RunOptions,
+  SmallDisk,
+  UpOptions,
+};
 
 /** What a test needs to know of the lab. */
 export interface LabInfo {
@@ -76,7 +88,7 @@ export function labInfo(): LabInfo {
     host: hostAlias,
     user,
     account,
-    partitions: ["batch", "interactive", "cpu"],
+    partitions: ["batch", "interactive", "cpu", "urgent"],
     addresses: { host: network.host, ...network.addresses },
     slurmConf: join(slurmEtc, "slurm.conf"),
     jobRoot: jobs,
@@ -157,7 +169,32 @@ export async function restartSlurmd(node: Node): Promise<void> {
   await waitForNodes(layout(), [node]);
 }
 
-/** Which jobs hold which GPUs of which node, by Slurm's books. */
+/** Kills a daemon of the login host (kill -9): sshd with every session. Slurm's and the nodes' processes go on. */
+export function killLoginDaemon(daemon: LoginDaemon): void {
+  killDaemon(layout(), daemon);
+}
+
+/** Starts a killed daemon of the login host again and waits until it answers. */
+export async function startLoginDaemon(daemon: LoginDaemon): Promise<void> {
+  await startDaemon(layout(), daemon);
+}
+
+/** Stops a daemon of the login host where it is (SIGSTOP): it takes connections and answers none. */
+export function freezeLoginDaemon(daemon: LoginDaemon): void {
+  signalDaemon(layout(), daemon, "SIGSTOP");
+}
+
+/** Lets a frozen daemon go on; it answers what has waited. */
+export function thawLoginDaemon(daemon: LoginDaemon): void {
+  signalDaemon(layout(), daemon, "SIGCONT");
+}
+
+/** A real file system of so many megabytes, the same on this computer and on every machine. */
+export async function smallDisk(name: string, megabytes: number): Promise<SmallDisk> {
+  return makeSmallDisk(layout(), name, megabytes);
+}
+
+/** Which jobs hold which GPUs of which node, by Slurm's books; those of a COMPLETING job are free there. */
 export async function gpuHolders(): Promise<GpuHolder[]> {
   return readGpuHolders(layout());
 }

@@ -16,6 +16,14 @@ export function writeSlurmConfig(layout: Layout): void {
   write("task-prolog.sh", taskProlog(), 0o755);
 }
 
+/** Their priority, and what becomes of a job of it for which one of a higher priority comes. */
+const partitions = {
+  batch: { tier: 1, preempted: "OFF" },
+  interactive: { tier: 1, preempted: "OFF" },
+  cpu: { tier: 1, preempted: "CANCEL" },
+  urgent: { tier: 10, preempted: "OFF" },
+} as const;
+
 function slurmConf(layout: Layout): string {
   const { cpus, gpus, memoryMegabytes } = nodeShape;
   const settings = {
@@ -49,6 +57,9 @@ function slurmConf(layout: Layout): string {
     SelectTypeParameters: "CR_Core",
     GresTypes: "gpu",
     // A test waits for each of these.
+    // Jobs of partition `urgent` take the place of those of `cpu`, and of no others.
+    PreemptType: "preempt/partition_prio",
+    PreemptMode: "REQUEUE",
     SchedulerType: "sched/backfill",
     SchedulerParameters:
       "batch_sched_delay=0,sched_interval=2,sched_min_interval=0,bf_interval=1,bf_min_age_reserve=0",
@@ -70,10 +81,10 @@ function slurmConf(layout: Layout): string {
       `NodeName=${node} NodeHostname=${node} NodeAddr=${network.addresses[node]} CPUs=${cpus} CoresPerSocket=${cpus} ` +
         `Sockets=1 ThreadsPerCore=1 RealMemory=${memoryMegabytes} Gres=gpu:${gpus} State=UNKNOWN`,
     );
-  for (const partition of ["batch", "interactive", "cpu"])
+  for (const [partition, { tier, preempted }] of Object.entries(partitions))
     lines.push(
       `PartitionName=${partition} Nodes=${nodes.join(",")} Default=${partition === "batch" ? "YES" : "NO"} ` +
-        "MaxTime=24:00:00 DefaultTime=00:30:00 State=UP",
+        `MaxTime=24:00:00 DefaultTime=00:30:00 State=UP PriorityTier=${tier} PreemptMode=${preempted}`,
     );
   return `${lines.join("\n")}\n`;
 }

@@ -51,7 +51,7 @@ export const observations = {
     "a new word": ended("SHINY", 0),
   } satisfies Classes<SchedulerView>,
   "job id": { known: "7", "not known": null },
-  directory: { there: "there", "out of reach": "out of reach", gone: "gone" },
+  directory: { there: "there", "out of reach": "out of reach", unread: "unread", gone: "gone" },
   "job.json": { there: { job_id: "7", attempt: 1, host: "n1" }, none: null },
   "endpoint.json": { there: { url: "http://n1:8000/v1/completions/", attempt: 1 }, none: null },
   done: {
@@ -131,13 +131,24 @@ export const liveWords: ReadonlySet<string> = new Set([
   "COMPLETING",
 ]);
 
+/** Words of KubeRay's operator for a job that is over. */
+const overWords: ReadonlySet<string> = new Set([
+  "COMPLETED 0",
+  "FAILED 12",
+  "FAILED 143",
+  "FAILED, no code",
+  "CANCELLED",
+  "TIMEOUT",
+]);
+
 /**
- * Whether it can be seen at all. A directory that is gone holds no files; one is out of reach while a RayJob lives; of a job
- * whose id nobody knows no scheduler can be asked, and a process of this host is lost only where its directory is.
+ * Whether it can be seen at all. A directory that is gone or unread holds no files; one is out of reach while a RayJob lives,
+ * unread when one is over; of a job whose id nobody knows no scheduler can be asked, and a process of this host is lost only where its directory is.
  */
 export function canOccur(combination: Combination): boolean {
-  if (combination.directory === "gone" && inDirectory.some((name) => combination[name] !== "none"))
-    return false;
+  const isEmpty = combination.directory === "gone" || combination.directory === "unread";
+  if (isEmpty && inDirectory.some((name) => combination[name] !== "none")) return false;
+  if (combination.directory === "unread" && !overWords.has(combination.scheduler)) return false;
   if (combination.directory === "gone" && combination.scheduler === "LOST") return false;
   if (combination.directory === "out of reach" && !liveWords.has(combination.scheduler)) return false;
   return combination["job id"] === "known" || combination.scheduler === "not known";

@@ -73,6 +73,18 @@ export const endedRules: readonly Rule<Ended>[] = [
     },
   },
   {
+    name: "ended, files unread",
+    judge: ({ directory, record }, { exitCode }) =>
+      directory === "unread" && !exitCode
+        ? {
+            state: "succeeded",
+            reason: "the operator calls it complete; its results could not be read",
+            exitCode: 0,
+            next: `\`nano3 results ${record.run_id}\``,
+          }
+        : null,
+  },
+  {
     name: "ended unseen",
     judge: ({ directory, record }, { exitCode }) =>
       directory === "gone"

@@ -29,5 +29,5 @@ def _load(path):
         corpus = file.read()
     if fault("never-loads") is not None:
         time.sleep(10**9)
-    time.sleep(float(os.environ.get("NANO3_TOY_LOAD_SECONDS", "1")))
+    time.sleep(fault("loads") or float(os.environ.get("NANO3_TOY_LOAD_SECONDS", "1")))
     return SuffixModel(encode(corpus))

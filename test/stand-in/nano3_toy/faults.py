@@ -8,11 +8,15 @@ a local Ray), not only in that of a driver that joins later.
 | constructor-raises  | the replica's constructor raises: serve.run fails after 3 tries                       |
 | shard-dies          | Megatron: the last shard's process exits while loading; rank 0 waits for it           |
 | never-loads         | loading takes for ever: Megatron looks healthy and never answers, HF stays DEPLOYING  |
+| constructs=S        | Megatron: the constructor takes S seconds before it starts its shards                 |
+| loads=S             | loading takes S seconds                                                               |
 | logprobs-missing    | answers carry no logprobs (HTTP 200)                                                  |
 | no-leading-none     | Megatron: no None before the first prompt token, so every position is one too early   |
 | wrong-length        | token_logprobs lacks its last entry                                                   |
 | nan                 | every logprob is NaN; FastAPI cannot write it, so the client sees HTTP 500            |
 | error-text          | HTTP 200 with the text "An error occurred: …" and no logprobs                         |
+| redirects           | Megatron: completions are served without the slash, whose URL gets a 307              |
+| other-model         | answers carry the id of another model                                                 |
 | dies-when-ready[=S] | the replica's process exits S seconds (default 1) after its first answer              |
 | slow[=S]            | each answer takes S seconds (default 1)                                               |
 """
@@ -23,11 +27,15 @@ NAMES = (
     "constructor-raises",
     "shard-dies",
     "never-loads",
+    "constructs",
+    "loads",
     "logprobs-missing",
     "no-leading-none",
     "wrong-length",
     "nan",
     "error-text",
+    "redirects",
+    "other-model",
     "dies-when-ready",
     "slow",
 )

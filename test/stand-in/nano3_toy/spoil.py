@@ -33,3 +33,13 @@ def spoil_logprobs(log_probs):
 def spoil_text(text):
     """A choice's text after the faults that were asked for."""
     return text if fault("error-text") is None else "An error occurred: the test asked for it"
+
+
+def spoil_model(model_id):
+    """The id that an answer carries after the faults that were asked for."""
+    return model_id if fault("other-model") is None else f"{model_id}-of-another-run"
+
+
+def completions_path():
+    """Where completions are served; a request to the other spelling of the slash is redirected (307)."""
+    return "/v1/completions/" if fault("redirects") is None else "/v1/completions"

@@ -15,7 +15,7 @@ from fastapi import FastAPI, HTTPException
 from nano3_toy.faults import fault
 from nano3_toy.openai_shape import finish_reason, usage
 from nano3_toy.report import report_construction
-from nano3_toy.spoil import answered, spoil_logprobs, spoil_text
+from nano3_toy.spoil import answered, completions_path, spoil_logprobs, spoil_model, spoil_text
 from nemo_export_deploy_common.package_info import MINOR
 from ray import serve
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
@@ -51,6 +51,7 @@ class MegatronRayDeployable:
         if arguments.get("model_format") == "nemo":
             raise ValueError("the stand-in has no NeMo checkpoints: model_format must be megatron")
         self.model_id = arguments["model_id"]
+        time.sleep(fault("constructs") or 0)
         self._start_shards(arguments["megatron_checkpoint_filepath"], arguments["num_gpus"])
         if BATCHES:
             batch = serve.batch(
@@ -97,7 +98,7 @@ class MegatronRayDeployable:
         # Versions without batching block the replica's event loop: one request at a time.
         return ray.get(self._shards[0].infer.remote(request))
 
-    @app.post("/v1/completions/")
+    @app.post(completions_path())
     async def completions(self, request: dict[Any, Any]):
         """Text completions; `prompts`, a list, is accepted and its answers are joined by spaces."""
         try:
@@ -117,7 +118,7 @@ class MegatronRayDeployable:
                 "id": f"cmpl-{int(time.time())}",
                 "object": "text_completion",
                 "created": int(time.time()),
-                "model": self.model_id,
+                "model": spoil_model(self.model_id),
                 "choices": [
                     {
                         "text": spoil_text(" ".join(texts)),

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import type { FaultOutcome } from "./outcome.ts";
+import { renderFaults } from "./render.ts";
+
+const row: FaultOutcome = {
+  group: "Scheduler",
+  fault: "scancel",
+  target: "slurm",
+  mode: "--batch",
+  placement: "allocation",
+  happened: "cancelled: by hand",
+  exitCode: 143,
+  seconds: 2.04,
+  failed: { class: "terminated", message: "SIGTERM | <TERM>", log: null },
+  said: ["one", "two"],
+  kept: "no results",
+};
+
+test("rows in their group, median and worst above, and what was not injected below", () => {
+  const outcomes = [row, { ...row, seconds: 8 }, { ...row, seconds: 3 }];
+  const text = renderFaults(outcomes, "Faults", [{ group: "Protocol", fault: "NFS", why: "no NFS" }]);
+  expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 |");
+  expect(text).toContain(
+    "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
+  );
+  expect(text).toMatch(/## Not injected\n\n.*\n.*\n\| Protocol \| NFS \| no NFS \|/);
+});
+
+test("a fault that ends no allocation has no seconds", () => {
+  const text = renderFaults([{ ...row, seconds: null, failed: null }], "Faults", []);
+  expect(text).toContain("| Scheduler | 1 |  |  |");
+});

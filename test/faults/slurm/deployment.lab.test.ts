@@ -1,0 +1,115 @@
+import { expect } from "vitest";
+import { readRunFile } from "../../evaluation/runs.ts";
+import { twoNodes } from "./arguments.ts";
+import { readEvents } from "./moments.ts";
+import { killProcess } from "./programs.ts";
+import { batch, type FaultRow, run, runSlurm } from "./row.ts";
+import { testFaults } from "./rows.ts";
+
+const slowAnswers = "slow=0.3";
+
+const rows: readonly FaultRow[] = [
+  {
+    fault: "the checkpoint does not exist",
+    quick: true,
+    where: [run, batch],
+    overrides: ["model.checkpoint_path=/nowhere/iter_1"],
+    ends: {
+      state: "failed",
+      exitCode: 11,
+      class: "checkpoint",
+      cause: /\/nowhere\/iter_1 does not exist/,
+      withoutLog: true,
+    },
+  },
+  {
+    fault: "the constructor raises",
+    where: [run, batch],
+    toy: "constructor-raises",
+    ends: { state: "failed", exitCode: 11, class: "replica", cause: /a constructor that raises/ },
+  },
+  {
+    fault: "a shard is killed while it loads (out of memory)",
+    where: [batch],
+    toy: "shard-dies",
+    overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
+    ends: { state: "failed", exitCode: 11, class: "replica", cause: /1 of the model's 2 workers died/ },
+  },
+  {
+    fault: "healthy before it is loaded",
+    toy: "loads=8",
+    ends: {
+      state: "succeeded",
+      exitCode: 0,
+      check: ({ run: it }) => {
+        const loading = readEvents(it).find(({ phase, event }) => phase === "load" && event === "started");
+        const ready = Date.parse(String(readRunFile(it, "endpoint.json")?.ready_at));
+        expect(ready - Date.parse(loading?.at ?? "")).toBeGreaterThan(7000);
+      },
+    },
+  },
+  {
+    fault: "never ready",
+    where: [batch, run],
+    toy: "never-loads",
+    overrides: ["deadlines.ready_seconds=10"],
+    ends: { state: "failed", exitCode: 12, class: "timeout", cause: /no completion within 10 s/ },
+  },
+  {
+    fault: "ready, then dead after each answer",
+    toy: "dies-when-ready=0",
+    overrides: ["deadlines.ready_seconds=30"],
+    ends: { state: "failed", exitCode: 12, class: "timeout", cause: /no completion/ },
+  },
+  {
+    fault: "the replica is killed under load",
+    where: [batch, run],
+    during: "evaluating",
+    toy: slowAnswers,
+    inject: ({ node }) => killProcess(node, /^ray::ServeReplica/),
+    ends: { state: "succeeded", exitCode: 0 },
+  },
+  {
+    fault: "the replica is killed under load, and another one takes 40 s to come",
+    during: "evaluating",
+    toy: `${slowAnswers},constructs=40`,
+    inject: ({ node }) => killProcess(node, /^ray::ServeReplica/),
+    ends: { state: "succeeded", exitCode: 0 },
+    patience: 240,
+  },
+  {
+    fault: "Ray's head is killed under load",
+    quick: true,
+    where: [batch, run, runSlurm],
+    during: "evaluating",
+    toy: slowAnswers,
+    inject: ({ node }) => killProcess(node, /gcs_server/),
+    // Whoever notices first: deploy.py or the job script.
+    ends: { state: "failed", exitCode: 11, class: /^ray/, countedFrom: "the fault" },
+  },
+  {
+    fault: "the raylet of the other node is killed",
+    where: [batch],
+    overrides: twoNodes,
+    during: "evaluating",
+    toy: slowAnswers,
+    inject: ({ node }) => killProcess(node === "n1" ? "n2" : "n1", /raylet\/raylet/),
+    ends: { state: "failed", exitCode: 11, class: /^ray/, countedFrom: "the fault" },
+  },
+  {
+    fault: "deploy.py is killed under load",
+    where: [batch, run, runSlurm],
+    during: "evaluating",
+    toy: slowAnswers,
+    inject: ({ node }) => killProcess(node, /^\S*python\S* deploy\.py( --orchestrate)?$/),
+    ends: {
+      state: "failed",
+      exitCode: 11,
+      class: "deploy-died",
+      cause: /signal 9/,
+      countedFrom: "the fault",
+    },
+  },
+];
+
+testFaults("Deployment", rows);

@@ -1,0 +1,200 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readRunFile } from "../../evaluation/runs.ts";
+import { slurm } from "../../lab/index.ts";
+import { bothTasks } from "./arguments.ts";
+import { evaluationJob, launcherHasSubmitted, preempt } from "./evaluation-jobs.ts";
+import { outage } from "./outages.ts";
+import { brokenPython, killProcess, spoilingHarness, takePort } from "./programs.ts";
+import { batch, batchSlurm, type FaultRow, run, runSlurm, type Scene } from "./row.ts";
+import { testFaults } from "./rows.ts";
+import { makeRunFolder, setPartition } from "./run-directory.ts";
+
+const succeeds = { state: "succeeded", exitCode: 0 } as const;
+const slow = "slow=0.5";
+const taskFails = { state: "failed", exitCode: 20, class: "task" } as const;
+
+/** What a harness that "succeeds" may leave as results. */
+const spoiled: readonly { readonly fault: string; readonly does: string; readonly cause: RegExp }[] = [
+  {
+    fault: "the results file is truncated",
+    does: 'head -c 300 "$results" > cut && mv cut "$results"',
+    cause: /results\.yml (cannot be read|has no score)/,
+  },
+  { fault: "the results file is empty", does: ': > "$results"', cause: /has no score that is a number/ },
+  {
+    fault: "not one sample was evaluated",
+    does: 'find .. -name "results*.json" -delete; find .. -name "samples_*" -delete; rm -f ../eval_factory_metrics.json; sed -i "s/count:.*/count: 0/" "$results"',
+    cause: /not one sample was evaluated/,
+  },
+];
+
+const rows: readonly FaultRow[] = [
+  ...spoiled.map(
+    ({ fault, does, cause }): FaultRow => ({
+      fault,
+      overrides: (stage) => [`eval.python=${spoilingHarness(stage, does)}`],
+      ends: { ...taskFails, cause },
+    }),
+  ),
+  {
+    fault: "one task's harness is killed, its neighbour goes on",
+    quick: true,
+    where: [batch, run],
+    overrides: [bothTasks],
+    during: "evaluating",
+    inject: ({ node }) => killProcess(node, /nemo-evaluator run_eval .*adlr_arc_challenge/),
+    ends: { ...taskFails, keeps: ["hellaswag"], cause: /1 of 2 tasks failed.*SIGKILL/ },
+  },
+  {
+    fault: "the evaluator is killed",
+    where: [batch, run, runSlurm],
+    during: "evaluating",
+    toy: slow,
+    inject: ({ node, where }) =>
+      killProcess(where.placement === "slurm" ? "login" : node, /^\S*python\S* deploy\.py --evaluate/),
+    ends: { state: "failed", exitCode: 21, countedFrom: "the fault" },
+  },
+  {
+    fault: "the evaluation takes longer than its deadline",
+    where: [batch, runSlurm],
+    toy: "slow=30",
+    overrides: ["deadlines.evaluate_seconds=20"],
+    ends: {
+      state: "failed",
+      exitCode: 21,
+      class: "timeout",
+      cause: /evaluate_seconds \(20 s\) are over; not finished: hellaswag/,
+    },
+  },
+  {
+    fault: "no nemo-evaluator-launcher for the interpreter",
+    where: [runSlurm, batchSlurm],
+    overrides: ["eval.python=/usr/bin/python3"],
+    ends: {
+      state: "failed",
+      exitCode: 21,
+      class: "launcher",
+      cause: /cannot be imported by \/usr\/bin\/python3/,
+    },
+  },
+  {
+    fault: "the launcher refuses its config",
+    where: [runSlurm],
+    during: "loading",
+    toy: "loads=5",
+    inject: refuseConfig,
+    ends: { state: "failed", exitCode: 21, class: "launcher", cause: /launcher refused/ },
+  },
+  {
+    fault: "the launcher says failed while its job is pending",
+    where: [runSlurm],
+    prepare: () => setPartition("cpu", "DOWN"),
+    during: "ready",
+    inject: async (scene) => {
+      scene.undo(() => setPartition("cpu", "UP"));
+      await launcherHasSubmitted(scene);
+      await sleep(15_000);
+      await setPartition("cpu", "UP");
+    },
+    ends: succeeds,
+  },
+  {
+    fault: "sshd is down for 20 s",
+    where: [runSlurm, run, batchSlurm],
+    during: "evaluating",
+    toy: slow,
+    inject: (scene) => outage(scene, "sshd", 20),
+    ends: succeeds,
+  },
+  {
+    fault: "slurmdbd is down for 20 s",
+    where: [runSlurm, run],
+    during: "evaluating",
+    toy: slow,
+    inject: (scene) => outage(scene, "slurmdbd", 20),
+    ends: succeeds,
+  },
+  {
+    fault: "slurmctld is down for 20 s",
+    where: [run, runSlurm, batch],
+    during: "evaluating",
+    toy: slow,
+    inject: (scene) => outage(scene, "slurmctld", 20),
+    ends: succeeds,
+  },
+  {
+    fault: "all jobs of the evaluation are cancelled by the user",
+    where: [runSlurm],
+    during: "evaluating",
+    toy: slow,
+    inject: () => slurm("scancel", "--partition=cpu", "--user=nano3"),
+    ends: { ...taskFails, cause: /its job ended as (killed|failed)/ },
+  },
+  {
+    fault: "the running job of the evaluation is cancelled, its successor goes on",
+    where: [runSlurm],
+    during: "evaluating",
+    toy: slow,
+    inject: async () => slurm("scancel", await evaluationJob()),
+    ends: succeeds,
+    patience: 240,
+  },
+  {
+    fault: "the evaluation's job is preempted",
+    where: [runSlurm],
+    during: "evaluating",
+    toy: slow,
+    inject: preempt,
+    ends: succeeds,
+    patience: 240,
+  },
+  {
+    fault: "the evaluation's job runs into its time limit",
+    where: [runSlurm],
+    overrides: ['eval.walltime="00:01:00"'],
+    toy: "slow=12",
+    ends: succeeds,
+    patience: 360,
+  },
+  {
+    fault: "a stranger listens on the adapter's port",
+    during: "loading",
+    toy: "loads=5",
+    inject: async (scene) => takePort(scene, scene.node ?? "n1", firstAdapterPort(scene)),
+    ends: succeeds,
+  },
+  {
+    fault: "two tasks at once, and a folder named like one of them",
+    during: "loading",
+    toy: "loads=5",
+    overrides: [bothTasks],
+    inject: ({ run: it }) => makeRunFolder(it, "hellaswag"),
+    ends: { ...succeeds, keeps: ["hellaswag", "adlr_arc_challenge_llama_25_shot"] },
+  },
+  {
+    fault: "the harness cannot be started",
+    overrides: (stage) => [
+      `eval.python=${brokenPython(stage, { when: "*nemo_evaluator*", does: "exit 127" })}`,
+    ],
+    ends: { ...taskFails, cause: /the harness ended with exit code 127/ },
+  },
+];
+
+/** The config is as it was compiled until the job reads it. */
+function refuseConfig({ run: { run_dir } }: Scene): void {
+  const path = join(run_dir, "launcher.yaml");
+  writeFileSync(path, readFileSync(path, "utf8").replace('type: "slurm"', 'type: "nonsense"'));
+}
+
+/** As the program computes it, from the plan and the run's slot. */
+function firstAdapterPort({ run: it }: Scene): number {
+  const plan = readRunFile(it, "plan.json") as {
+    evaluation: Record<"adapter_port" | "adapter_ports_per_slot", number>;
+  };
+  const { adapter_port, adapter_ports_per_slot } = plan.evaluation;
+  return adapter_port + Number(readRunFile(it, "job.json")?.slot) * adapter_ports_per_slot;
+}
+
+testFaults("Evaluation", rows);

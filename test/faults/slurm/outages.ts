@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { killLoginDaemon, type LoginDaemon, processesOnNode, startLoginDaemon } from "../../lab/index.ts";
+import { killNow } from "../../lab/processes.ts";
+import type { Stage } from "./row.ts";
+
+/** A daemon of the login host is gone for so many seconds, with all its connections. */
+export async function outage({ undo }: Stage, daemon: LoginDaemon, seconds: number): Promise<void> {
+  undo(() => startLoginDaemon(daemon));
+  killLoginDaemon(daemon);
+  await sleep(seconds * 1000);
+  await startLoginDaemon(daemon);
+}
+
+/** Every ssh connection to the login host breaks, again and again; new ones are taken. */
+export async function breakConnections(times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1) {
+    for (const { name, pid } of processesOnNode("login")) if (name === "sshd") killNow(pid);
+    await sleep(1000);
+  }
+}

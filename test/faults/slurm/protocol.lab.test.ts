@@ -1,0 +1,160 @@
+import { chmodSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "vitest";
+import { readRunFile } from "../../evaluation/runs.ts";
+import { runOnMachine, smallDisk } from "../../lab/index.ts";
+import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
+import { testFaults } from "./rows.ts";
+import { writeRunFile } from "./run-directory.ts";
+
+const succeeds = { state: "succeeded", exitCode: 0 } as const;
+const loads = "loads=6";
+const deadEnd = "http://127.0.0.1:9/v1/completions/";
+
+/** A clock that is an hour ahead, for a Node that starts. */
+const hourAhead = `--import=data:text/javascript,${encodeURIComponent(
+  "const Real=Date,ms=36e5;globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}",
+)}`;
+
+/** Nothing can be written any more, failed.json neither. */
+const fullDisk = {
+  fault: "the disk becomes full while the harness asks",
+  prepare: (stage: Stage) => diskOf(stage, 32),
+  overrides: (stage: Stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+  during: "evaluating",
+  toy: "slow=0.5",
+  inject: (scene: Scene) => fill(diskPath(scene)),
+} as const;
+
+const rows: readonly FaultRow[] = [
+  {
+    fault: "endpoint.json is half written",
+    where: [run, batch],
+    during: "loading",
+    toy: loads,
+    inject: ({ run: it }) => writeRunFile(it, "endpoint.json", `{"url": "${deadEnd}", "urls": {"compl`),
+    ends: succeeds,
+  },
+  {
+    fault: "endpoint.json is of a former attempt",
+    where: [run, batch],
+    during: "loading",
+    toy: loads,
+    inject: ({ run: it }) =>
+      writeRunFile(it, "endpoint.json", {
+        ...{ url: deadEnd, urls: { completions: deadEnd }, model_id: "toy", hostname: "n1", port: 9 },
+        ...{ job_id: it.job_id, run_id: it.run_id, attempt: 0 },
+      }),
+    ends: succeeds,
+  },
+  {
+    fault: "done is of a former attempt",
+    where: [run, batch],
+    during: "evaluating",
+    toy: "slow=0.5",
+    inject: ({ run: it }) => writeRunFile(it, "done", completionOf(it.run_id, 0)),
+    ends: {
+      ...succeeds,
+      check: ({ run: it }) => expect(readRunFile(it, "done")).toMatchObject({ attempt: 1, exit_code: 0 }),
+    },
+  },
+  {
+    fault: "done is there before the endpoint",
+    where: [run, batch],
+    during: "loading",
+    toy: "never-loads",
+    inject: ({ run: it }) => writeRunFile(it, "done", completionOf(it.run_id, 1)),
+    ends: { state: "failed", exitCode: 12, class: "completion", countedFrom: "the fault", withoutLog: true },
+  },
+  {
+    fault: "the CLI is killed while the model loads: its lease ends",
+    quick: true,
+    where: [run],
+    during: "loading",
+    toy: "never-loads",
+    overrides: ["comms.lease_seconds=10"],
+    inject: ({ cli }) => cli.child.kill("SIGKILL"),
+    ends: {
+      state: "failed",
+      exitCode: null,
+      leaves: true,
+      class: "lease",
+      knownWithin: 20,
+      withoutLog: true,
+    },
+  },
+  {
+    fault: "the CLI's clock is an hour ahead",
+    where: [run],
+    env: { NODE_OPTIONS: hourAhead },
+    overrides: ["comms.lease_seconds=30"],
+    ends: succeeds,
+  },
+  {
+    fault: "the results directory becomes read-only",
+    where: [batch, run],
+    during: "evaluating",
+    toy: "slow=0.5",
+    inject: forbidWriting,
+    ends: {
+      state: "failed",
+      exitCode: 21,
+      class: "results",
+      cause: /Permission denied/,
+      countedFrom: "the fault",
+    },
+  },
+  {
+    fault: "the disk is full before the job begins",
+    quick: true,
+    where: [batch],
+    prepare: async (stage) => fill(await diskOf(stage, 4)),
+    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+    ends: { state: "not submitted", exitCode: 1, said: /No space left on device/ },
+  },
+  {
+    ...fullDisk,
+    where: [batch],
+    ends: { state: "failed", exitCode: 21, countedFrom: "the fault" },
+  },
+  {
+    // Nor can the CLI say that the evaluation is over.
+    ...fullDisk,
+    where: [run],
+    ends: { state: "cancelled", exitCode: 143, countedFrom: "the fault", said: /No space left on device/ },
+  },
+];
+
+const completionOf = (run_id: string, attempt: number) => ({
+  run_id,
+  attempt,
+  outcome: "succeeded",
+  exit_code: 0,
+});
+
+/** What the harness has made so far stays, and nothing can be added. */
+function forbidWriting({ run: { run_dir } }: Scene): void {
+  const results = join(run_dir, "results");
+  const below = readdirSync(results, { recursive: true, encoding: "utf8" }).map((name) =>
+    join(results, name),
+  );
+  for (const path of [results, ...below]) if (statSync(path).isDirectory()) chmodSync(path, 0o500);
+}
+
+const diskName = ({ scratch }: Stage) => `disk-${scratch.split("-").at(-1)}`;
+const diskPath = (stage: Stage) => join(stage.lab.info.jobRoot, diskName(stage));
+
+/** A small file system where the runs of this row live. */
+async function diskOf(stage: Stage, megabytes: number): Promise<string> {
+  const disk = await smallDisk(diskName(stage), megabytes);
+  stage.undo(disk.remove);
+  return disk.path;
+}
+
+async function fill(path: string): Promise<void> {
+  const write = ["dd", "if=/dev/zero", `of=${path}/of-somebody-else`, "bs=4k"];
+  const { stderr } = await runOnMachine("login", write, { as: "nano3", check: false });
+  expect(stderr).toContain("No space left on device");
+}
+
+testFaults("Protocol", rows);
