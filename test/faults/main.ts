@@ -10,18 +10,18 @@ const root = join(import.meta.dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "nano3-faults-"));
 const file = join(scratch, "outcomes.jsonl");
 
-/** Where faults are injected: a program that brings it up and down, and its group of tests. */
+/** Where faults are injected: a program that brings it up and down, its group of tests, and which of them. */
 const places = [
-  { group: "lab", program: "test/lab/main.ts" },
-  { group: "kube", program: "test/kube/main.ts" },
+  { group: "lab", program: "test/lab/main.ts", tests: ["test/faults/"] },
+  { group: "kube", program: "test/kube/main.ts", tests: ["test/kube/", "test/faults/"] },
 ];
 
 const picked = process.argv.slice(2);
 const results = places
   .filter(({ group }) => picked.length === 0 || picked.includes(group))
-  .map(({ group, program }) => {
+  .map(({ group, program, tests }) => {
     if (!run("npx", "tsx", program, "up", "--install")) return false;
-    const fine = run("npx", "vitest", "run", `--project=${group}`, "test/faults/");
+    const fine = run("npx", "vitest", "run", `--project=${group}`, ...tests);
     return run("npx", "tsx", program, "down") && fine;
   });
 
