@@ -329,6 +329,17 @@ def find_telling_line(path, offset=0):
     return best
 
 
+def find_last_line(path):
+    """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
+    last = None
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            text = COLOURS.sub("", line.decode(errors="replace")).strip()
+            if text:
+                last = LogLine(path, number, text[:500])
+    return last
+
+
 def rank_of(line, limit):
     """Place in TELLING of the first pattern that a line matches, of those before a limit; else the limit."""
     return next((rank for rank, pattern in enumerate(TELLING[:limit]) if re.search(pattern, line)), limit)
@@ -1436,7 +1447,9 @@ class Health:
     def _complaint(self, phase):
         """What is wrong, if anything, and for how many seconds it may be."""
         if not ray_head_answers(self._run) and not ray_head_answers(self._run):
-            raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
+            message = f"Ray's head at {self._run.ray_address} is gone"
+            last = find_last_line(self._run.logs / "ray-head.log")
+            raise Failure(DEPLOYMENT_FAILED, phase, "ray", message, last)
         status, message = application_status()
         if status == "DEPLOY_FAILED":
             raise Failure(
@@ -2015,10 +2028,11 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    task.log_line = find_telling_line(task_log(run, task))
+    told = find_telling_line(task_log(run, task))
+    task.log_line = told or find_last_line(task_log(run, task))
     if code == 0:
         return None
-    return f"the harness {ended_how(code)}{': ' + task.log_line.text if task.log_line else ''}"
+    return f"the harness {ended_how(code)}{': ' + told.text if told else ''}"
 
 
 def evaluation_too_long(deadline, tasks):

@@ -127,7 +127,9 @@ class Health:
     def _complaint(self, phase):
         """What is wrong, if anything, and for how many seconds it may be."""
         if not ray_head_answers(self._run) and not ray_head_answers(self._run):
-            raise Failure(DEPLOYMENT_FAILED, phase, "ray", f"Ray's head at {self._run.ray_address} is gone")
+            message = f"Ray's head at {self._run.ray_address} is gone"
+            last = find_last_line(self._run.logs / "ray-head.log")
+            raise Failure(DEPLOYMENT_FAILED, phase, "ray", message, last)
         status, message = application_status()
         if status == "DEPLOY_FAILED":
             raise Failure(

@@ -59,6 +59,17 @@ def find_telling_line(path, offset=0):
     return best
 
 
+def find_last_line(path):
+    """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
+    last = None
+    with contextlib.suppress(OSError), open(path, "rb") as file:
+        for number, line in enumerate(file, 1):
+            text = COLOURS.sub("", line.decode(errors="replace")).strip()
+            if text:
+                last = LogLine(path, number, text[:500])
+    return last
+
+
 def rank_of(line, limit):
     """Place in TELLING of the first pattern that a line matches, of those before a limit; else the limit."""
     return next((rank for rank, pattern in enumerate(TELLING[:limit]) if re.search(pattern, line)), limit)

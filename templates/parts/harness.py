@@ -61,10 +61,11 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    task.log_line = find_telling_line(task_log(run, task))
+    told = find_telling_line(task_log(run, task))
+    task.log_line = told or find_last_line(task_log(run, task))
     if code == 0:
         return None
-    return f"the harness {ended_how(code)}{': ' + task.log_line.text if task.log_line else ''}"
+    return f"the harness {ended_how(code)}{': ' + told.text if told else ''}"
 
 
 def evaluation_too_long(deadline, tasks):

@@ -274,8 +274,8 @@ describe("down", () => {
     const look = (command: string, ...flags: string[]): string =>
       execFileSync(command, flags, { encoding: "utf8" });
     expect(look("ps", "-eo", "args")).not.toMatch(/nano3-lab\/|slurm(d|ctld|dbd)|munged|mariadbd|sleep 600/);
-    expect(readFileSync("/proc/mounts", "utf8")).not.toContain("nano3");
-    expect(look("ip", "-brief", "link")).not.toContain("nano3");
+    expect(readFileSync("/proc/mounts", "utf8")).not.toContain("nano3-lab");
+    expect(look("ip", "-brief", "link")).not.toContain("nano3br");
     expect(look("lsns", "--noheadings", "--output", "COMMAND")).not.toContain("machine-init");
     expect((await labStatus()).up).toBe(false);
   });

@@ -162,6 +162,9 @@ def telling_line():
         rows_hold(rows, find)
         assert find("ValueError: old\nfine\nValueError: new\n", offset=16) == "3 ValueError: new"
         assert deploy.find_telling_line(Path(scratch, "none")) is None
+        path.write_bytes(b"first\n\x1b[31mlast\x1b[0m\n\n")
+        assert deploy.find_last_line(path) == deploy.LogLine(path, 2, "last")
+        assert deploy.find_last_line(Path(scratch, "none")) is None
 
 
 def results():

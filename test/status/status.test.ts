@@ -41,6 +41,8 @@ describe("in every combination that can occur", () => {
   test("success has evidence of both sides: whole results, and an end without a failure", () => {
     const endedWell = (seen: Combination) =>
       ["COMPLETED 0", "COMPLETED, no code"].includes(seen.scheduler) ||
+      // KubeRay's operator calls a job failed that ended while it could not look.
+      (seen.scheduler === "FAILED, no code" && seen.done === "succeeded" && seen["failed.json"] === "none") ||
       (seen.scheduler === "not known" &&
         ["none", "of the teardown"].includes(seen["failed.json"]) &&
         ["none", "succeeded"].includes(seen.done));

@@ -61,14 +61,26 @@ export const endedRules: readonly Rule<Ended>[] = [
     },
   },
   {
+    name: "failed without a code, but ended well",
+    judge: ({ done, failure, results }, { state, exitCode, why }) =>
+      state === "FAILED" && exitCode === null && done?.exit_code === 0 && failure === null && isWhole(results)
+        ? {
+            state: "succeeded",
+            reason: `all tasks have results, and the program ended well; whoever runs it lost sight of it${why ? ` (${why})` : ""}`,
+            exitCode: 0,
+            next: null,
+          }
+        : null,
+  },
+  {
     name: "failed",
-    judge: (evidence, { state, exitCode }) => {
+    judge: (evidence, { state, exitCode, why }) => {
       if (state !== "FAILED" && !exitCode) return null;
       const { failure, results } = evidence;
       // KubeRay loses the code of a program whose head is gone; the program has written it down.
       const code = exitCode || failure?.exit_code || null;
       const kept = isWhole(results) ? ", although all tasks have results" : "";
-      const reason = failure === null ? meaningOf(code) : describeFailure(failure);
+      const reason = failure === null ? (why ?? meaningOf(code)) : describeFailure(failure);
       return failed(`${reason}${kept}`, code, whereToLook(evidence));
     },
   },

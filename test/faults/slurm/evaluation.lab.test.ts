@@ -45,8 +45,7 @@ const rows: readonly FaultRow[] = [
     overrides: [bothTasks],
     during: "evaluating",
     inject: ({ node }) => killProcess(node, /nemo-evaluator run_eval .*adlr_arc_challenge/),
-    // Killed in the middle of an answer, the harness has written nothing about it.
-    ends: { ...taskFails, keeps: ["hellaswag"], cause: /1 of 2 tasks failed.*SIGKILL/, withoutLog: true },
+    ends: { ...taskFails, keeps: ["hellaswag"], cause: /1 of 2 tasks failed.*SIGKILL/ },
   },
   {
     fault: "the evaluator is killed",

@@ -27,7 +27,8 @@ const rows: readonly FaultRow[] = [
     ({ cause, ...fault }): FaultRow => ({
       ...fault,
       where: [run],
-      ends: { state: "failed", exitCode: 13, class: "answers", cause },
+      // The message quotes the answer; no log has it.
+      ends: { state: "failed", exitCode: 13, class: "answers", cause, withoutLog: true },
     }),
   ),
   {
