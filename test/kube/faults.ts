@@ -1,21 +1,47 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { $ } from "zx/core";
 import { killNow } from "../lab/processes.ts";
+import { waitUntil } from "../lab/wait-until.ts";
 import { eraseImage } from "./agent/images.ts";
 import { linkOf } from "./agent/sandbox.ts";
 import { killLeftSandboxes, processesOf, recordedSandboxes, type Sandbox } from "./agent/sandbox-record.ts";
 import { userRole } from "./control-plane/objects.ts";
 import { startOperator, waitForOperator } from "./control-plane/operator.ts";
 import { kubectl, startApiserver } from "./control-plane/programs.ts";
-import { kubeDirectory, type Layout, layoutOf, type NodeName, ports, testNamespace } from "./layout.ts";
+import {
+  kubeDirectory,
+  type Layout,
+  layoutOf,
+  type NodeName,
+  network,
+  ports,
+  testNamespace,
+} from "./layout.ts";
 import { agentOf, startAgent, waitForNodes } from "./node-agents.ts";
-import { killProcess, runningProcess } from "./processes.ts";
+import { killProcess, logOf, runningProcess } from "./processes.ts";
 
 const layout = (): Layout => layoutOf(kubeDirectory());
 
 /** Kills the API server (kill -9): every connection and watch is cut, pods run on. */
 export async function killApiserver(): Promise<void> {
   await killProcess(layout(), "kube-apiserver");
+  const wait = { what: "free port of the API server", seconds: 10, log: logOf(layout(), "kube-apiserver") };
+  await waitUntil(wait, () => canListen(network.host, ports.apiserver));
+}
+
+/** Whether the kernel has let go of a port: it outlives its process by a moment. */
+async function canListen(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  const listening = once(server, "listening").then(
+    () => true,
+    () => false,
+  );
+  server.listen({ host, port });
+  const is = await listening;
+  server.close();
+  return is;
 }
 
 /** Starts the API server again and waits until it is ready. */

@@ -28,11 +28,7 @@ export function grownEvents(events: readonly string[], tails: readonly Tail[]): 
     const text = news.map((line) => `${line}\n`).join("");
     return [[path, { text, offset: lines.length, rest: "", hasMore: false }]];
   };
-  return new Map([
-    ...grown("events.jsonl", others),
-    ...grown(progressLog, ofTasks),
-    ...grown("logs/job.log", events),
-  ]);
+  return new Map([...grown("events.jsonl", others), ...grown(progressLog, ofTasks)]);
 }
 
 function isOfTask(line: string): boolean {

@@ -1,5 +1,13 @@
 /** What kind of no the API server gave. */
-export type RefusalKind = "not-found" | "exists" | "forbidden" | "no-crd" | "invalid" | "quota" | "other";
+export type RefusalKind =
+  | "not-found"
+  | "exists"
+  | "forbidden"
+  | "no-crd"
+  | "no-node"
+  | "invalid"
+  | "quota"
+  | "other";
 
 /** What kubectl's words mean. */
 export interface KubectlFailure {
@@ -47,8 +55,13 @@ const rows: readonly Row[] = [
     help: "Check `certificate-authority` of the context. nano3 does not turn the check off.",
   },
   {
+    words: /containerLogs\/.*(?:dial tcp|timeout|EOF|connection)/,
+    kind: "no-node",
+    summary: "the pod's node does not answer the API server",
+  },
+  {
     words:
-      /Unable to connect to the server|connection refused|no route to host|no such host|i\/o timeout|TLS handshake timeout/,
+      /Unable to connect to the server|connection to the server \S+ was refused|connection refused|network is unreachable|no route to host|no such host|i\/o timeout|TLS handshake timeout/,
     kind: "unreachable",
     summary: "the API server cannot be reached",
     isTransient: true,

@@ -13,6 +13,8 @@ export interface KubectlOptions {
   readonly input?: string;
   /** How long an answer is waited for; default 60. */
   readonly timeoutSeconds?: number;
+  /** Gets the output as it comes, as long as it comes: for what follows a log. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** The user's kubectl, for one namespace. */
@@ -51,11 +53,12 @@ export function openKubectl(place: KubernetesPlace, leave?: AbortSignal): Kubect
       "kubectl",
       `--context=${context}`,
       `--namespace=${namespace}`,
-      `--request-timeout=${requestSeconds}s`,
+      ...(options.onOutput === undefined ? [`--request-timeout=${requestSeconds}s`] : []),
       verb,
       ...rest,
     ];
-    const output = await runCommand(words, { input: options.input ?? "", timeoutSeconds, leave });
+    const { input = "", onOutput } = options;
+    const output = await runCommand(words, { input, timeoutSeconds, leave, onOutput });
     if (output.exitCode === 0) return output.stdout;
     throw toError(place, words, output.timedOut ? `no answer within ${timeoutSeconds} s` : output.stderr);
   };

@@ -53,7 +53,9 @@ const podSchema = z.looseObject({
       containerStatuses: z
         .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
         .nullish(),
-      initContainerStatuses: z.array(z.looseObject({ name: z.string(), state: state.nullish() })).nullish(),
+      initContainerStatuses: z
+        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
+        .nullish(),
     })
     .nullish(),
 });
@@ -66,8 +68,27 @@ export interface KubernetesAnswers {
   /** Undefined: there is no such RayJob. */
   readonly job: RayJobObject | undefined;
   readonly pods: readonly PodObject[];
-  /** Warnings about pods that do not start and do not say why. */
+  /** Warnings about pods that do not start and do not say why, and about pods that are not made. */
   readonly warnings: readonly string[];
+  /** Pods that ended, or are held back, before the run was over. */
+  readonly casualties: readonly Casualty[];
+  /** The head's node does not answer: what the run does is not seen. */
+  readonly isSilent: boolean;
+  /** Why the files of a run that is over could not be read; null: they were, or it is not over. */
+  readonly unread: string | null;
+}
+
+/** A pod that ended too early or does not start, and what was found of it while it was there. */
+export interface Casualty {
+  readonly pod: string;
+  /** The head: deploy.py runs in it. */
+  readonly isHead: boolean;
+  /** What happened to it, in Kubernetes' words. */
+  readonly complaint: string;
+  /** The end of its container's log. */
+  readonly lines: readonly string[];
+  /** What the cluster says about it, `reason: message` each. */
+  readonly events: readonly string[];
 }
 
 /** Undefined: it is not there, or nothing that this nano3 knows. */
@@ -101,21 +122,61 @@ export function readPod(value: unknown): PodObject | undefined {
   return podSchema.safeParse(value).data;
 }
 
+const starting: ReadonlySet<string> = new Set(["ContainerCreating", "PodInitializing"]);
+
+/** What holds back a container of a pod that has a node, and so has its GPUs; null when nothing does. */
+export function heldBack({ metadata: { name }, status }: PodObject): string | null {
+  for (const { state } of containersOf(status)) {
+    const held = state?.waiting;
+    if (held?.reason && !starting.has(held.reason))
+      return `${name}: ${held.reason}${held.message ? `: ${held.message}` : ""}`;
+  }
+  return null;
+}
+
+/** A container that ended otherwise than well. */
+export interface EndedContainer {
+  readonly name: string;
+  readonly reason: string;
+  readonly exitCode: number | null;
+  /** It runs again: the log of its end is the one before. */
+  readonly wasStartedAnew: boolean;
+}
+
+/** The first of a pod's containers that ended otherwise than well. */
+export function endedContainer({ status }: PodObject): EndedContainer | undefined {
+  return containersOf(status).flatMap(({ name, state, lastState }): EndedContainer[] => {
+    const end = state?.terminated ?? lastState?.terminated;
+    if (!end?.reason || end.exitCode === 0) return [];
+    return [{ name, reason: end.reason, exitCode: end.exitCode ?? null, wasStartedAnew: !state?.terminated }];
+  })[0];
+}
+
+function containersOf(status: PodObject["status"]) {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+}
+
+/** Whether a pod is the head of its RayCluster. */
+export function isHead({ metadata: { labels } }: PodObject): boolean {
+  return labels?.["ray.io/node-type"] === "head";
+}
+
 /** Why a pod does not run, in Kubernetes' words; null when nothing is said. */
-export function complaintOf({ metadata: { name }, status }: PodObject): string | null {
+export function complaintOf(pod: PodObject): string | null {
+  const {
+    metadata: { name },
+    status,
+  } = pod;
   const unschedulable = status?.conditions?.find(
     ({ type, status: is }) => type === "PodScheduled" && is === "False",
   );
   if (unschedulable !== undefined)
     return `${name}: ${unschedulable.reason ?? "not scheduled"}: ${unschedulable.message ?? "no reason given"}`;
-  for (const container of [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]) {
-    const held = container.state?.waiting;
-    if (held?.reason && !["ContainerCreating", "PodInitializing"].includes(held.reason))
-      return `${name}: ${held.reason}${held.message ? `: ${held.message}` : ""}`;
-    const end = container.state?.terminated;
-    if (end?.reason && end.exitCode !== 0)
-      return `${name}: ${container.name} ended: ${end.reason}, exit code ${end.exitCode}`;
-  }
+  const held = heldBack(pod);
+  if (held !== null) return held;
+  const ended = endedContainer(pod);
+  if (ended !== undefined)
+    return `${name}: ${ended.name} ended: ${ended.reason}, exit code ${ended.exitCode}`;
   return status?.phase === "Failed"
     ? `${name}: ${status.reason ?? "failed"} ${status.message ?? ""}`.trim()
     : null;

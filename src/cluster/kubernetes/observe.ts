@@ -1,18 +1,25 @@
-import { type Observation, observeScript, parseObservation, type Tail } from "../observe.ts";
+import type { Observation, Tail } from "../observe.ts";
 import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
+import { newPodMemory, noteCasualties, type PodMemory } from "./casualties.ts";
 import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
 import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
 import {
   complaintOf,
+  isHead,
   type KubernetesAnswers,
   type PodObject,
+  type RayJobObject,
   readEvents,
   readPods,
   readRayJob,
 } from "./objects.ts";
 import { isOver } from "./rayjob-view.ts";
+import { refusedLater } from "./refused-later.ts";
+import { withRayCluster } from "./submit.ts";
+import { unlessRefused } from "./unless-refused.ts";
+import { readVolume } from "./volume.ts";
 
 /** What one look at a RayJob asks. */
 export interface KubernetesQuestion {
@@ -20,7 +27,24 @@ export interface KubernetesQuestion {
   readonly tails: readonly Tail[];
   /** New content for the lease; null: nobody keeps one. */
   readonly lease: string | null;
+  readonly memory: RayJobMemory;
 }
+
+/** What is remembered between the looks at a RayJob. */
+export interface RayJobMemory {
+  readonly pods: PodMemory;
+  /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
+  readonly heard: Set<string>;
+  /** It was seen before it was over: what it has done by then was heard. */
+  wasThere: boolean;
+}
+
+/** A memory before the first look. */
+export function newRayJobMemory(): RayJobMemory {
+  return { pods: newPodMemory(), heard: new Set(), wasThere: false };
+}
+
+type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
 
 /**
  * Looks at a RayJob: its status, its pods, and while it runs the log of its head, where deploy.py tells what it does. When
@@ -29,71 +53,123 @@ export interface KubernetesQuestion {
 export async function observeRayJob(
   transport: Transport,
   kubectl: Kubectl,
-  { record, tails, lease }: KubernetesQuestion,
-): Promise<Observation & { readonly kubernetes: KubernetesAnswers }> {
-  const job =
-    record.job_id === null ? undefined : readRayJob(await kubectl.get(["rayjobs.ray.io", record.job_id]));
-  const pods = await podsOf(kubectl, record);
-  const kubernetes = { job, pods, warnings: await warningsOf(kubectl, pods) };
-  if (job === undefined || isOver(job))
-    return { ...(await readVolume(transport, record, tails)), kubernetes };
-  const head = kubernetes.pods.find(
-    ({ metadata, status }) => metadata.labels?.["ray.io/node-type"] === "head" && status?.phase === "Running",
-  );
-  if (head === undefined) return { ...nothing, kubernetes };
-  if (lease !== null) await keepLease(kubectl, head, lease);
-  const events = eventsIn(await logOf(kubectl, head));
+  question: KubernetesQuestion,
+): Promise<KubernetesObservation> {
+  return refusedLater(question.record, async () => {
+    const { memory } = question;
+    const id = question.record.job_id;
+    const [object, list] = await Promise.all([
+      id === null ? undefined : kubectl.get(["rayjobs.ray.io", id]),
+      kubectl.get(["pods", "--selector=nano3/set"]),
+    ]);
+    const job = readRayJob(object);
+    const record = withClusterOf(job, question.record);
+    const pods = podsOf(readPods(list), record);
+    if (job === undefined && memory.wasThere && memory.heard.size === 0)
+      return observationOf(question, answersOf(job, pods, memory));
+    if (job === undefined || isOver(job)) {
+      const { unread, ...seen } = await readVolume(transport, { ...question, record }, job !== undefined);
+      return { ...seen, kubernetes: { ...answersOf(job, pods, memory), unread } };
+    }
+    memory.wasThere = true;
+    if (!job.metadata.deletionTimestamp) await noteCasualties(kubectl, pods, memory.pods);
+    const warnings = await warningsOf(kubectl, record, pods);
+    const isSilent = !(await hear(kubectl, pods, question));
+    return observationOf(question, { ...answersOf(job, pods, memory), warnings, isSilent });
+  });
+}
+
+/** The operator may have named the cluster only after the submission. */
+function withClusterOf(job: RayJobObject | undefined, record: RunRecord): RunRecord {
+  if (job === undefined || record.kubernetes?.ray_cluster !== null) return record;
+  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
+}
+
+function answersOf(
+  job: RayJobObject | undefined,
+  pods: readonly PodObject[],
+  { pods: { casualties } }: RayJobMemory,
+): KubernetesAnswers {
+  return { job, pods, warnings: [], casualties: [...casualties.values()], isSilent: false, unread: null };
+}
+
+/** What is known of a run that goes on, by the events heard so far. */
+function observationOf(
+  { record, tails, memory }: KubernetesQuestion,
+  kubernetes: KubernetesAnswers,
+): KubernetesObservation {
+  const events = [...memory.heard];
   return {
-    ...nothing,
     hasRunDir: events.length > 0,
     files: filesFrom(
       events.flatMap((line) => readEvent(line) ?? []),
       record.comms,
     ),
     growth: grownEvents(events, tails),
+    alive: new Set(),
+    leaseAge: null,
+    slurm: { squeue: null, sacct: null, scontrol: null },
     kubernetes,
   };
 }
 
-const nothing: Observation = {
-  hasRunDir: false,
-  files: new Map(),
-  growth: new Map(),
-  alive: new Set(),
-  slurm: { squeue: null, sacct: null, scontrol: null },
-  kubernetes: null,
-};
-
-async function podsOf(kubectl: Kubectl, { kubernetes }: RunRecord): Promise<readonly PodObject[]> {
+/** The pods of the run: head, workers, and the one that submits. */
+function podsOf(pods: readonly PodObject[], { kubernetes, job_id }: RunRecord): readonly PodObject[] {
   const cluster = kubernetes?.ray_cluster ?? null;
-  if (cluster === null) return [];
-  return readPods(await kubectl.get(["pods", `--selector=ray.io/cluster=${cluster}`]));
+  return pods.filter(({ metadata: { labels = {} } }) => {
+    const isOfRay = cluster !== null && labels["ray.io/cluster"] === cluster;
+    return isOfRay || (job_id !== null && labels["job-name"] === job_id);
+  });
 }
 
-/** Why pods do not start, where their own status does not say: a volume that cannot be mounted, a Secret that is not there. */
-async function warningsOf(kubectl: Kubectl, pods: readonly PodObject[]): Promise<readonly string[]> {
+/**
+ * Why pods do not start, where their own status does not say: a volume that cannot be mounted, a Secret that is not there.
+ * And why there are none: the operator writes to its RayCluster what the API server refused.
+ */
+async function warningsOf(
+  kubectl: Kubectl,
+  { kubernetes }: RunRecord,
+  pods: readonly PodObject[],
+): Promise<readonly string[]> {
   const waiting = pods.filter((pod) => pod.status?.phase === "Pending" && complaintOf(pod) === null);
-  if (waiting.length === 0) return [];
   const names = new Set(waiting.map(({ metadata }) => metadata.name));
-  const events = await kubectl
-    .get(["events", "--field-selector=type=Warning"])
-    .catch((error: unknown) => unlessRefused(error, undefined));
-  return readEvents(events).flatMap(({ involvedObject, reason, message }) =>
-    names.has(involvedObject.name) ? [`${involvedObject.name}: ${reason}: ${message}`] : [],
+  if (pods.length === 0 && kubernetes?.ray_cluster) names.add(kubernetes.ray_cluster);
+  if (names.size === 0) return [];
+  const ask = () => kubectl.get(["events", "--field-selector=type=Warning"]);
+  const about = readEvents(await unlessRefused(ask, undefined)).filter(({ involvedObject }) =>
+    names.has(involvedObject.name),
   );
+  // Each is tried again and again: the last word about it is enough.
+  const last = new Map(
+    about.map((event) => [`${event.involvedObject.name}: ${event.reason}`, event.message]),
+  );
+  return [...last].map(([what, message]) => `${what}: ${message}`);
 }
 
-/** The head's log; nothing while its container starts, and when it has just gone. */
-async function logOf(kubectl: Kubectl, { metadata }: PodObject): Promise<string> {
-  return kubectl
-    .run(["logs", metadata.name, "--container=ray-head"])
-    .catch((error: unknown) => unlessRefused(error, ""));
+/** Keeps the lease and listens to the head. False: its node does not answer. */
+async function hear(
+  kubectl: Kubectl,
+  pods: readonly PodObject[],
+  { lease, memory }: KubernetesQuestion,
+): Promise<boolean> {
+  const head = pods.find((pod) => isHead(pod) && pod.status?.phase === "Running");
+  if (head === undefined) return true;
+  const [log] = await Promise.all([
+    logOf(kubectl, head),
+    lease === null ? undefined : keepLease(kubectl, head, lease),
+  ]);
+  for (const line of eventsIn(log ?? "")) memory.heard.add(line);
+  return log !== undefined;
 }
 
-/** A no of the API server leaves things unknown; no answer is the caller's matter. */
-function unlessRefused<T>(error: unknown, otherwise: T): T {
-  if (error instanceof KubectlRefusal) return otherwise;
-  throw error;
+/** The head's log; empty while its container starts, and when it has just gone. Undefined: its node does not answer. */
+async function logOf(kubectl: Kubectl, { metadata }: PodObject): Promise<string | undefined> {
+  try {
+    return await kubectl.run(["logs", metadata.name, "--container=ray-head"]);
+  } catch (error) {
+    if (!(error instanceof KubectlRefusal) || error.kind === "forbidden") throw error;
+    return error.kind === "no-node" ? undefined : "";
+  }
 }
 
 /** A change of the head pod's annotation is a sign of life; kubelet shows it to deploy.py as a file. */
@@ -104,14 +180,4 @@ async function keepLease(kubectl: Kubectl, { metadata }: PodObject, content: str
     // It has just gone; the next look sees it.
     if (!(error instanceof KubectlRefusal && error.kind === "not-found")) throw error;
   }
-}
-
-async function readVolume(
-  transport: Transport,
-  record: RunRecord,
-  tails: readonly Tail[],
-): Promise<Observation> {
-  if (record.kubernetes?.ray_cluster == null) return nothing;
-  const script = observeScript({ record, tails, lease: null, asksSlurm: false });
-  return parseObservation((await transport.run(script)).stdout, tails);
 }

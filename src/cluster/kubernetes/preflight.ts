@@ -19,6 +19,7 @@ const rights: readonly (readonly [verb: string, resource: string, purpose: strin
   ["list", "rayjobs.ray.io", "find a submission again"],
   ["delete", "rayjobs.ray.io", "cancel"],
   ["create", "configmaps", "submit"],
+  ["get", "pods", "read results"],
   ["list", "pods", "follow"],
   ["get", "pods/log", "follow, read results"],
   ["patch", "pods", "keep the lease of --run"],
@@ -49,8 +50,11 @@ export async function preflight(kubectl: Kubectl, plan: KubernetesPlan): Promise
 
 async function checkRight(kubectl: Kubectl, verb: string, resource: string, purpose: string): Promise<Check> {
   const what = `the right to ${verb} ${resource}`;
+  // `pods/log` would be the pod called log.
+  const [type = "", subresource] = resource.split("/");
+  const args = ["auth", "can-i", verb, type, ...(subresource ? [`--subresource=${subresource}`] : [])];
   // kubectl says `no` with the exit code 1, and on its standard output.
-  const answer = await answerOf(what, () => kubectl.run(["auth", "can-i", verb, resource]));
+  const answer = await answerOf(what, () => kubectl.run(args));
   if (typeof answer === "string") return { what, wrong: null, unchecked: null };
   if (answer.isNo)
     return { what, wrong: `You may not ${verb} ${resource}, needed to ${purpose}.`, unchecked: null };

@@ -13,7 +13,11 @@ export function isOver({ status }: RayJobObject): boolean {
 }
 
 /** The run as whoever runs it sees it, in the words of the other schedulers. */
-export function readRayJobView({ job, pods, warnings }: KubernetesAnswers): SchedulerView {
+export function readRayJobView({
+  job,
+  pods,
+  warnings,
+}: Pick<KubernetesAnswers, "job" | "pods" | "warnings">): SchedulerView {
   if (job === undefined) return { kind: "absent" };
   const { jobDeploymentStatus: word, jobStatus, reason, message } = job.status ?? {};
   if (job.metadata.deletionTimestamp) return { kind: "live", state: "COMPLETING", why: "is being deleted" };
@@ -35,21 +39,29 @@ export function readRayJobView({ job, pods, warnings }: KubernetesAnswers): Sche
     case "ValidationFailed":
       return { kind: "ended", state: "REFUSED", exitCode: null, why: message ?? null };
     default:
-      return { kind: "live", state: "RUNNING", why: null };
+      // A submitter that does not start leaves the GPUs idle.
+      return { kind: "live", state: "RUNNING", why: complaintsOf(pods, warnings) };
   }
 }
 
 /** Ray: `Job entrypoint command failed with exit code 20, last available logs …`. */
 function ended(reason: string, message: string): SchedulerView {
   if (reason === "DeadlineExceeded" || reason === "PreRunningDeadlineExceeded")
-    return { kind: "ended", state: "TIMEOUT", exitCode: null };
+    return { kind: "ended", state: "TIMEOUT", exitCode: null, why: `${reason}: ${message}` };
   const code = /exit code (\d+)/.exec(message)?.[1];
-  return { kind: "ended", state: "FAILED", exitCode: code === undefined ? null : Number(code) };
+  if (code !== undefined) return { kind: "ended", state: "FAILED", exitCode: Number(code) };
+  const why = [reason, message].filter((text) => text !== "").join(": ");
+  return { kind: "ended", state: "FAILED", exitCode: null, why: why || null };
 }
 
 function whyPending(pods: readonly PodObject[], warnings: readonly string[]): string {
-  const complaints = [...pods.flatMap((pod) => complaintOf(pod) ?? []), ...warnings];
-  if (complaints.length > 0) return complaints.slice(0, 2).join(" · ");
+  const complaints = complaintsOf(pods, warnings);
+  if (complaints !== null) return complaints;
   const running = pods.filter(({ status }) => status?.phase === "Running").length;
   return pods.length === 0 ? "its pods are being made" : `${running} of ${pods.length} pods run`;
+}
+
+function complaintsOf(pods: readonly PodObject[], warnings: readonly string[]): string | null {
+  const complaints = [...pods.flatMap((pod) => complaintOf(pod) ?? []), ...warnings];
+  return complaints.length === 0 ? null : complaints.slice(0, 2).join(" · ");
 }

@@ -5,7 +5,7 @@ import { frame, unframe } from "../frame.ts";
 import { pause } from "../interrupt.ts";
 import type { Answer, RunOptions } from "../transport.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { complaintOf, readPod } from "./objects.ts";
+import { complaintOf, heldBack, readPod } from "./objects.ts";
 
 /**
  * Scripts on the volume that a run is written to. Its own pods are gone when it has ended, and entering them while they
@@ -14,6 +14,9 @@ import { complaintOf, readPod } from "./objects.ts";
 
 /** How long a pod may take to start: its image may have to come to another node. */
 const startSeconds = 300;
+
+/** How long it is waited for one that is held back: without its image or a Secret it will not start. */
+const heldSeconds = 20;
 
 /** What a pod that reads the runs of a plan is made of; kept in the run record, like everything that finds a run again. */
 export function readerSpec({ kubernetes }: EvalPlan): PodSpec | null {
@@ -48,18 +51,46 @@ export async function runInPod(
 ): Promise<Answer> {
   const token = crypto.randomUUID().replaceAll("-", "");
   const seconds = startSeconds + timeoutSeconds;
-  const created = await kubectl.run(["create", "--filename=-", "--output=name"], {
-    input: JSON.stringify(manifest(spec, frame(script, token), seconds)),
-  });
-  const name = created.trim().replace(/^pod\//, "");
+  const name = await startReader(kubectl, spec, frame(script, token), seconds);
   try {
-    await awaitEnd(kubectl, name, seconds);
+    await awaitPhase(kubectl, name, ended, seconds);
     const answer = unframe(await kubectl.run(["logs", name]), token);
     if (answer !== undefined) return { ...answer, stderr: "" };
-    throw new ClusterError({ what: `The pod ${name}, which looks at the run's volume, ended early.` });
+    const pod = readPod(await kubectl.get(["pod", name]));
+    throw new ClusterError({
+      what: `The pod ${name}, which looks at the run's volume, ended early.`,
+      output: (pod && complaintOf(pod)) ?? "It does not say why.",
+    });
   } finally {
-    await kubectl.run(["delete", "pod", name, "--ignore-not-found", "--wait=false"]).catch(() => undefined);
+    await endReader(kubectl, name);
   }
+}
+
+/** Starts a pod that runs a script and ends at the latest after some seconds; gives its name. */
+export async function startReader(
+  kubectl: Kubectl,
+  spec: PodSpec,
+  script: string,
+  seconds: number,
+): Promise<string> {
+  const created = await kubectl.run(["create", "--filename=-", "--output=name"], {
+    input: JSON.stringify(manifest(spec, script, seconds)),
+  });
+  return created.trim().replace(/^pod\//, "");
+}
+
+/** Removes such a pod; what cannot be removed ends by itself. */
+export async function endReader(kubectl: Kubectl, name: string): Promise<void> {
+  await kubectl.run(["delete", "pod", name, "--ignore-not-found", "--wait=false"]).catch(() => undefined);
+}
+
+/** Phases of a pod whose script is over, and of one whose script has begun. */
+const ended: ReadonlySet<string> = new Set(["Succeeded", "Failed"]);
+const begun: ReadonlySet<string> = new Set(["Running", ...ended]);
+
+/** Waits until such a pod has begun to run. */
+export function awaitReader(kubectl: Kubectl, name: string): Promise<void> {
+  return awaitPhase(kubectl, name, begun, startSeconds);
 }
 
 function manifest(spec: PodSpec, script: string, seconds: number): unknown {
@@ -78,19 +109,25 @@ function manifest(spec: PodSpec, script: string, seconds: number): unknown {
   };
 }
 
-async function awaitEnd(kubectl: Kubectl, name: string, seconds: number): Promise<void> {
+async function awaitPhase(
+  kubectl: Kubectl,
+  name: string,
+  phases: ReadonlySet<string>,
+  seconds: number,
+): Promise<void> {
   const until = performance.now() + seconds * 1000;
-  let complaint: string | null = null;
-  while (performance.now() < until) {
+  let [complaint, heldUntil]: [string | null, number] = [null, Number.POSITIVE_INFINITY];
+  while (performance.now() < Math.min(until, heldUntil)) {
     const pod = readPod(await kubectl.get(["pod", name]));
     if (pod === undefined) throw new ClusterError({ what: `The pod ${name} was deleted by somebody else.` });
-    const phase = pod.status?.phase;
-    if (phase === "Succeeded" || phase === "Failed") return;
+    if (phases.has(pod.status?.phase ?? "")) return;
     complaint = complaintOf(pod);
+    if (heldBack(pod) === null) heldUntil = Number.POSITIVE_INFINITY;
+    else heldUntil = Math.min(heldUntil, performance.now() + heldSeconds * 1000);
     await pause(1, AbortSignal.timeout(1000));
   }
   throw new ClusterError({
-    what: `The pod ${name}, which looks at the run's volume, did not end within ${seconds} s.`,
+    what: `The pod ${name}, which looks at the run's volume, does not get to be ${[...phases].join(" or ")}.`,
     ...(complaint !== null && { output: complaint }),
   });
 }

@@ -7,7 +7,7 @@ const forbidden =
 /** Messages of real servers and clients, and what they mean to somebody who waits. */
 test.each([
   [
-    "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port? connection refused",
+    "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?",
     "unreachable",
     true,
     false,
@@ -27,6 +27,12 @@ test.each([
     "unreachable",
     true,
     true,
+  ],
+  [
+    'Error from server: Get "https://10.0.0.2:10250/containerLogs/evals/h/ray-head": dial tcp 10.0.0.2:10250: connect: connection refused',
+    "no-node",
+    false,
+    false,
   ],
   ["no answer within 60 s", "unreachable", true, true],
   ['error: context "prod" does not exist', "unreachable", false, false],

@@ -64,6 +64,12 @@ describe("what the operator says, in the words of the other schedulers", () => {
       { kind: "live", state: "RUNNING", why: null },
     ],
     [
+      "a submitter that does not start",
+      { jobDeploymentStatus: "Running" },
+      [unpulled],
+      { kind: "live", state: "RUNNING", why: "h: ImagePullBackOff: no such tag" },
+    ],
+    [
       "a word of a later operator",
       { jobDeploymentStatus: "Dreaming" },
       [],
@@ -94,15 +100,15 @@ describe("what the operator says, in the words of the other schedulers", () => {
     ],
     [
       "deadline",
-      { jobDeploymentStatus: "Failed", reason: "DeadlineExceeded" },
+      { jobDeploymentStatus: "Failed", reason: "DeadlineExceeded", message: "too late" },
       [],
-      { kind: "ended", state: "TIMEOUT", exitCode: null },
+      { kind: "ended", state: "TIMEOUT", exitCode: null, why: "DeadlineExceeded: too late" },
     ],
     [
       "no submission",
       { jobDeploymentStatus: "Failed", reason: "SubmissionFailed", message: "BackoffLimitExceeded" },
       [],
-      { kind: "ended", state: "FAILED", exitCode: null },
+      { kind: "ended", state: "FAILED", exitCode: null, why: "SubmissionFailed: BackoffLimitExceeded" },
     ],
     [
       "refused",

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { killNow } from "../../lab/processes.ts";
 import { becoming, containerArguments, type RootWish } from "./container-root.ts";
 import { LogWriter } from "./log-file.ts";
+import { outputPipe } from "./output-pipe.ts";
 import { initBelow } from "./sandbox.ts";
 
 const script = join(import.meta.dirname, "native", "container.sh");
@@ -32,16 +34,17 @@ export class ContainerProcess {
     const enter = ["--target", String(wish.sandboxPid), "--net", "--ipc", "--uts", "--pid", "--mount", "--"];
     const own = ["unshare", "--mount", "--pid", "--", "/bin/sh", "-c", firstProcess, "sh"];
     const root = ["/bin/sh", script, ...containerArguments(wish)];
+    const { input, output } = outputPipe(`${wish.log}.pipe`);
     this.#child = spawn("/usr/bin/nsenter", [...enter, ...own, ...root], {
       detached: true,
       cwd: "/",
       env: wish.env,
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", input, input, "pipe"],
     });
+    closeSync(input);
     const log = new LogWriter(wish.log);
-    for (const stream of [this.#child.stdout, this.#child.stderr])
-      stream?.setEncoding("utf8").on("data", (text: string) => log.write(text));
-    this.ended = once(this.#child, "close").then(([code]) => {
+    output.setEncoding("utf8").on("data", (text: string) => log.write(text));
+    this.ended = Promise.all([once(this.#child, "close"), once(output, "close")]).then(([[code]]) => {
       log.close();
       return typeof code === "number" ? code : 137;
     });

@@ -1,0 +1,51 @@
+import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { progressLog } from "../evaluator.ts";
+import { pause } from "../interrupt.ts";
+import { type Observation, observeScript, parseObservation } from "../observe.ts";
+import type { Transport } from "../transport.ts";
+import { eventsIn, grownEvents } from "./head-log.ts";
+import type { KubernetesQuestion } from "./observe.ts";
+
+/** How long a pod that fails is tried again, and after how many seconds each time. */
+const patience = { seconds: 30, between: 3 } as const;
+
+/** Growing files of events, whole. */
+const logs = [
+  { path: "events.jsonl", offset: 0 },
+  { path: progressLog, offset: 0 },
+];
+
+/**
+ * The files of a run that is over. A pod that cannot read them does not change how the run ended: then it is said why
+ * (`unread`). Of a RayJob that is there no more it is tried once: perhaps there never were any.
+ */
+export async function readVolume(
+  transport: Transport,
+  { record, tails, memory }: KubernetesQuestion,
+  isThere: boolean,
+): Promise<Observation & { readonly unread: string | null }> {
+  if (record.kubernetes?.ray_cluster == null) return { ...parseObservation("", []), unread: null };
+  const script = observeScript({ record, tails: logs, lease: null, asksSlurm: false });
+  const { stdout, unread } = await tryAgain(() => transport.run(script), isThere);
+  const seen = parseObservation(stdout, logs);
+  for (const { text } of seen.growth.values()) for (const line of eventsIn(text)) memory.heard.add(line);
+  return { ...seen, growth: grownEvents([...memory.heard], tails), unread };
+}
+
+async function tryAgain(
+  run: () => Promise<{ readonly stdout: string }>,
+  isThere: boolean,
+): Promise<{ readonly stdout: string; readonly unread: string | null }> {
+  const until = performance.now() + patience.seconds * 1000;
+  for (;;) {
+    try {
+      return { stdout: (await run()).stdout, unread: null };
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error instanceof ConnectionError) throw error;
+      const { what, output } = error.failure;
+      if (!isThere) return { stdout: "", unread: null };
+      if (performance.now() > until) return { stdout: "", unread: [what, output].filter(Boolean).join(" ") };
+    }
+    await pause(patience.between, AbortSignal.timeout(patience.between * 1000));
+  }
+}

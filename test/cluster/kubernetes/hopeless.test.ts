@@ -1,0 +1,82 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { hopeless, noDoubts } from "../../../src/cluster/kubernetes/hopeless.ts";
+import { type KubernetesAnswers, readPods } from "../../../src/cluster/kubernetes/objects.ts";
+import type { Look } from "../../../src/cluster/watch.ts";
+import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
+afterEach(() => void vi.useRealTimers());
+
+const plan = { deadlines: { ray_seconds: 300 }, comms: { lease_seconds: 120 } } as EvalPlan;
+const quiet: KubernetesAnswers = {
+  job: undefined,
+  pods: [],
+  warnings: [],
+  casualties: [],
+  isSilent: false,
+  unread: null,
+};
+const held = {
+  ...quiet,
+  pods: readPods({
+    items: [
+      {
+        metadata: { name: "w" },
+        status: { containerStatuses: [{ name: "c", state: { waiting: { reason: "ImagePullBackOff" } } }] },
+      },
+    ],
+  }),
+};
+const casualty = { pod: "h", complaint: "h: was deleted", lines: [], events: [] };
+const headless = { ...quiet, casualties: [{ ...casualty, isHead: true }] };
+const workerless = { ...quiet, casualties: [{ ...casualty, isHead: false }] };
+const silent = { ...quiet, isSilent: true };
+
+/** Where the run stands: before deploy.py, with it, after it has failed by itself. */
+const waits = { job: null, failure: null };
+const goes = { job: {}, failure: null };
+const fails = { job: {}, failure: {} };
+
+type Row = readonly [
+  what: string,
+  now: object,
+  kubernetes: KubernetesAnswers,
+  seconds: number,
+  end: RegExp | null,
+];
+
+test.each<Row>([
+  ["nothing is wrong", goes, quiet, 9999, null],
+  ["an image may still come", waits, held, 299, null],
+  ["an image does not come", waits, held, 300, /^10 held-back a pod has not started for 300 s: w: ImagePull/],
+  ["what is held back once it goes is deploy.py's matter", goes, held, 9999, null],
+  ["the operator may be removing the head of a run that is over", goes, headless, 1, null],
+  ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
+  ["a head that starts anew before the run began in it", waits, headless, 9999, null],
+  ["deploy.py has said itself why it ends", fails, headless, 9999, null],
+  ["a worker is lost: deploy.py sees it", goes, workerless, 9999, null],
+  ["a node that comes back", goes, silent, 119, null],
+  ["a node that does not", goes, silent, 120, /^11 lost the node of the head pod has not answered for 120 s/],
+])("%s", (_what, now, kubernetes, seconds, end) => {
+  const doubts = noDoubts();
+  const seen = { evidence: now, kubernetes } as Look;
+  expect(hopeless(doubts, seen, plan)).toBeUndefined();
+  vi.advanceTimersByTime(seconds * 1000);
+  const found = hopeless(doubts, seen, plan);
+  const text = found && `${found.state.exitCode} ${found.class} ${found.state.reason}`;
+  if (end === null) expect(text).toBeUndefined();
+  else expect(text).toMatch(end);
+});
+
+test("a doubt that goes away does not count", () => {
+  const doubts = noDoubts();
+  const see = (kubernetes: KubernetesAnswers) =>
+    hopeless(doubts, { evidence: waits, kubernetes } as Look, plan);
+  see(held);
+  vi.advanceTimersByTime(299_000);
+  see(quiet);
+  vi.advanceTimersByTime(299_000);
+  see(held);
+  vi.advanceTimersByTime(299_000);
+  expect(see(held)).toBeUndefined();
+});

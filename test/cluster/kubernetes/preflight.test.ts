@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { preflight } from "../../../src/cluster/kubernetes/preflight.ts";
+import type { KubernetesPlan } from "../../../src/compiler/5-plan/kubernetes/types.ts";
+import { type Answer, fakeKubectl } from "./fake-kubectl.ts";
+
+const group = {
+  replicas: 2,
+  template: { spec: { containers: [{ resources: { limits: { "nvidia.com/gpu": "8" } } }] } },
+};
+const plan = {
+  kuberay_version: "1.6",
+  spec: { rayClusterSpec: { workerGroupSpecs: [group] } },
+} as unknown as KubernetesPlan;
+
+const gpus = (count: number) =>
+  JSON.stringify({ items: [{ status: { allocatable: { "nvidia.com/gpu": count } } }] });
+const quota = (hard: number, used: number) =>
+  JSON.stringify({
+    items: [
+      {
+        metadata: { name: "q" },
+        status: { hard: { "requests.nvidia.com/gpu": hard }, used: { "requests.nvidia.com/gpu": used } },
+      },
+    ],
+  });
+const forbidden = new Error(
+  'Error from server (Forbidden): nodes is forbidden: User "a" cannot list resource "nodes"',
+);
+
+/** A cluster where all is well, but for what the row says. */
+const clusterWith =
+  (...but: readonly (readonly [words: string, answer: string | Error])[]): Answer =>
+  (words) => {
+    const row = but.find(([start]) => words.startsWith(start));
+    if (row !== undefined) return row[1];
+    if (words.startsWith("get nodes")) return gpus(8);
+    return words.startsWith("get resourcequotas") ? quota(16, 0) : "yes";
+  };
+
+test.each([
+  ["a right", ["auth can-i patch pods", new Error("no")], "You may not patch pods, needed to keep the lease"],
+  [
+    "a right to a part of an object",
+    ["auth can-i get pods --subresource=log", new Error("no")],
+    "You may not get pods/log, needed to follow",
+  ],
+  ["no node with so many", ["get nodes", gpus(4)], "No node has more than 4 nvidia.com/gpu"],
+  ["no node with any", ["get nodes", gpus(0)], "No node has nvidia.com/gpu"],
+  [
+    "quota",
+    ["get resourcequotas", quota(16, 4)],
+    "The quota q leaves 12 of 16 nvidia.com/gpu; the workers ask for 16",
+  ],
+  [
+    "no CRD",
+    ["explain", new Error('the server doesn\'t have a resource type "rayjobs"')],
+    "KubeRay is not installed",
+  ],
+] as const)("%s is missing: refused", async (_what, but, words) => {
+  const refusal = preflight(fakeKubectl(clusterWith(but)), plan);
+  await expect(refusal).rejects.toMatchObject({
+    failure: { output: expect.stringContaining(words), left: "nothing" },
+  });
+});
+
+test("what could not be looked at is named with the server's words", async () => {
+  const kubectl = fakeKubectl(clusterWith(["get nodes", forbidden], ["get resourcequotas", forbidden]));
+  expect(await preflight(kubectl, plan)).toMatchObject([
+    { what: "nodes with nvidia.com/gpu", unchecked: forbidden.message },
+    { what: "the quota", unchecked: forbidden.message },
+  ]);
+});
+
+test("all is well", async () => {
+  expect(await preflight(fakeKubectl(clusterWith()), plan)).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { fileAppears } from "../../evaluation/runs.ts";
+import { cordon, killOperator, restartOperator, uncordon } from "../../kube/index.ts";
+import { modelAnswers, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import { neverLoadingImage } from "../../kubernetes/ready-kube.ts";
+import type { FaultRow } from "./row.ts";
+
+const neverLoads = `run.env.container_image=${neverLoadingImage}`;
+
+/** A fault that the program finds by itself counts from then on. */
+async function untilFailed({ run }: StartedEvaluation): Promise<undefined> {
+  await fileAppears(await run(), "failed.json", 300);
+}
+
+/** The model, the deadlines, and the operator that keeps them. */
+export const limitRows: readonly FaultRow[] = [
+  {
+    fault: "there is no checkpoint",
+    isQuick: true,
+    checkpoint: "/var/tmp/nano3-kube/volume/absent",
+    inject: untilFailed,
+    ends: {
+      exitCode: 11,
+      said: /absent does not exist/,
+      failed: { class: "checkpoint", message: /absent does not exist/ },
+      releasedWithin: 60,
+    },
+  },
+  {
+    fault: "the model never loads",
+    overrides: [neverLoads, "deadlines.ready_seconds=10"],
+    inject: untilFailed,
+    ends: {
+      exitCode: 12,
+      said: /load/,
+      failed: { class: "timeout", message: /10 s/ },
+      releasedWithin: 120,
+    },
+  },
+  {
+    fault: "the deadline of the whole job (activeDeadlineSeconds)",
+    overrides: [neverLoads, "run.env.kubernetes.active_deadline_seconds=90"],
+    inject: untilFailed,
+    ends: {
+      exitCode: 1,
+      said: /the time limit was reached/,
+      failed: { class: "terminated", message: /SIGTERM/ },
+      releasedWithin: 180,
+    },
+  },
+  {
+    fault: "the deadline for all pods to be up (preRunningDeadlineSeconds), without GPUs",
+    overrides: ["run.env.kubernetes.pre_running_deadline_seconds=15"],
+    prepare: async () => {
+      await cordon("k1");
+      await cordon("k2");
+    },
+    repair: async () => {
+      await uncordon("k1");
+      await uncordon("k2");
+    },
+    ends: { exitCode: 1, said: /Unschedulable/, failed: null, releasedWithin: 120 },
+  },
+  {
+    fault: "the operator is killed and comes back 10 s later",
+    inject: async ({ run }) => {
+      await modelAnswers(await run());
+      await killOperator();
+      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await restartOperator();
+      return undefined;
+    },
+    ends: { exitCode: 0, said: /succeeded/, failed: null, succeeded: 1 },
+  },
+];

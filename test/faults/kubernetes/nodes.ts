@@ -1,0 +1,80 @@
+import { cordon, drain, kubectl, powerOff, powerOn, uncordon } from "../../kube/index.ts";
+import type { NodeName } from "../../kube/layout.ts";
+import { modelAnswers, podsOf, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import type { FaultRow } from "./row.ts";
+
+const long = "eval.limit_samples=24";
+const gpuNodes: readonly NodeName[] = ["k1", "k2"];
+let broken: NodeName | undefined;
+
+/** The node of the first pod of a role, while the harness asks the model. */
+async function nodeOf({ run }: StartedEvaluation, role: "head" | "worker"): Promise<NodeName> {
+  const recorded = await run();
+  await modelAnswers(recorded);
+  const pod = (await podsOf(recorded)).find((name) => name.includes(role)) ?? "";
+  const node = await kubectl(["get", "pod", pod, "--output=jsonpath={.spec.nodeName}"]);
+  broken = node as NodeName;
+  return broken;
+}
+
+/** The only node without GPUs. */
+const apart = 'run.env.kubernetes.head_node_selector={"kubernetes.io/hostname": k0}';
+
+/** Nodes that go while the harness asks. */
+export const nodeRows: readonly FaultRow[] = [
+  {
+    fault: "the worker's node is drained, and there is no other one",
+    overrides: [long, apart],
+    inject: async (evaluation) => {
+      const node = await nodeOf(evaluation, "worker");
+      for (const each of gpuNodes) await cordon(each);
+      await drain(node);
+      return undefined;
+    },
+    repair: async () => {
+      for (const each of gpuNodes) await uncordon(each);
+    },
+    // The model waits for another worker; the harness gives up before.
+    ends: {
+      exitCode: 20,
+      said: /gpu-workers-worker-\S+: was deleted/,
+      failed: { class: "task", message: /timed out/i },
+      releasedWithin: 300,
+    },
+  },
+  {
+    fault: "the worker's node loses its power",
+    overrides: [long, apart],
+    inject: async (evaluation) => {
+      await powerOff(await nodeOf(evaluation, "worker"));
+      return undefined;
+    },
+    repair: powerOnAgain,
+    ends: {
+      exitCode: 11,
+      said: /failed in phase evaluate \(replica\)/,
+      failed: { class: "replica", message: /workers died and were not replaced/ },
+      releasedWithin: 300,
+    },
+  },
+  {
+    fault: "the head's node loses its power",
+    overrides: [long, apart, "comms.lease_seconds=30"],
+    inject: async (evaluation) => {
+      await powerOff(await nodeOf(evaluation, "head"));
+      return undefined;
+    },
+    repair: powerOnAgain,
+    ends: {
+      exitCode: 11,
+      said: /given up: the node of the head pod has not answered for 30 s/,
+      failed: { class: "lost", message: /the node of the head pod/ },
+      releasedWithin: 300,
+    },
+  },
+];
+
+async function powerOnAgain(): Promise<void> {
+  if (broken !== undefined) await powerOn(broken);
+  broken = undefined;
+}

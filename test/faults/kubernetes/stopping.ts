@@ -1,0 +1,86 @@
+import { kubectl } from "../../kube/index.ts";
+import { cliSays, modelAnswers, modelLoads, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import { neverLoadingImage } from "../../kubernetes/ready-kube.ts";
+import type { FaultRow } from "./row.ts";
+
+const neverLoads = `run.env.container_image=${neverLoadingImage}`;
+/** Long enough for a fault to come into it. */
+const long = "eval.limit_samples=24";
+
+async function interrupt({ cli }: StartedEvaluation): Promise<number> {
+  cli.child.kill("SIGINT");
+  return performance.now();
+}
+
+/** Somebody ends the run, or is gone. */
+export const stoppingRows: readonly FaultRow[] = [
+  {
+    fault: "Ctrl-C while the pods are made",
+    inject: async (evaluation) => {
+      await cliSays(evaluation, /queued/, 60);
+      return interrupt(evaluation);
+    },
+    ends: { exitCode: 143, said: /Deleting the RayJob/, failed: null, releasedWithin: 60 },
+  },
+  {
+    fault: "Ctrl-C while the model loads",
+    overrides: [neverLoads],
+    inject: async (evaluation) => {
+      await modelLoads(await evaluation.run());
+      await cliSays(evaluation, /load +started/, 60);
+      return interrupt(evaluation);
+    },
+    ends: {
+      exitCode: 143,
+      said: /Deleting the RayJob/,
+      failed: { class: "terminated", message: /SIGTERM/ },
+      releasedWithin: 60,
+    },
+  },
+  {
+    fault: "Ctrl-C while the harness asks",
+    isQuick: true,
+    overrides: [long],
+    inject: async (evaluation) => {
+      await modelAnswers(await evaluation.run());
+      return interrupt(evaluation);
+    },
+    ends: {
+      exitCode: 143,
+      said: /Deleting the RayJob/,
+      failed: { class: "terminated", message: /SIGTERM/ },
+      releasedWithin: 60,
+    },
+  },
+  {
+    fault: "the CLI is killed (kill -9) while the model loads",
+    overrides: [neverLoads, "comms.lease_seconds=15", "comms.poll_seconds=2"],
+    inject: async ({ cli, run }) => {
+      await modelLoads(await run());
+      cli.child.kill("SIGKILL");
+      return undefined;
+    },
+    ends: {
+      exitCode: 31,
+      said: /lease in load/,
+      failed: { class: "lease", message: /has not changed for 15 s/ },
+      releasedWithin: 90,
+    },
+  },
+  {
+    fault: "the RayJob is deleted by somebody else",
+    overrides: [long],
+    inject: async ({ run }) => {
+      const recorded = await run();
+      await modelAnswers(recorded);
+      await kubectl(["delete", "rayjob", recorded.job_id, "--wait=false"], { asAdmin: true });
+      return undefined;
+    },
+    ends: {
+      exitCode: 143,
+      said: /cancelled|terminated/,
+      failed: { class: "terminated", message: /SIGTERM/ },
+      releasedWithin: 60,
+    },
+  },
+];
