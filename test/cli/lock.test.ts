@@ -15,7 +15,7 @@ const files = {
   "artifacts/sft/v2/manifest.json":
     '{"path": "/lustre/sft-2", "type": "model", "metadata": {"iteration": 7}}',
   "artifacts/sft/v2/metadata.json":
-    '{"pack_size": 4096, "huge": 1e300, "metadata": {"loss": 1.5}, "inputs": []}',
+    '{"pack_size": 4096, "huge": 1e300, "two_lines": "a\\u2028b", "metadata": {"loss": 1.5}, "inputs": []}',
   "artifacts/sft/v10/manifest.json": '{"path": "/lustre/sft-10/iter_0000500"}',
 };
 

@@ -87,7 +87,7 @@ function readMetadata(directory: string): Readonly<Record<string, MetadataValue>
 function isSingle(entry: [string, unknown]): entry is [string, MetadataValue] {
   const [name, value] = entry;
   if (!metadataNamePattern.test(name)) return false;
-  if (typeof value === "string") return value.length <= 4096 && !/\p{Cc}|\$\{/u.test(value);
+  if (typeof value === "string") return line.safeParse(value).success;
   if (Number.isInteger(value)) return Number.isSafeInteger(value);
   if (typeof value === "number") return Number.isFinite(value);
   return value === null || typeof value === "boolean";

@@ -38,18 +38,26 @@ function isOfTask(line: string): boolean {
 /** The files of a run as its events tell of them. */
 export function filesFrom(
   events: readonly RunEvent[],
-  { endpoint_file }: RunRecord["comms"],
+  { endpoint_file, completion_file }: RunRecord["comms"],
 ): ReadonlyMap<string, string> {
   const [first] = events;
   const ready = events.find(({ url }) => typeof url === "string");
   const failed = events.find(({ event }) => event === "failed");
+  const over = events.find(
+    ({ phase, event, exit_code }) => phase === "evaluate" && event === "done" && exit_code != null,
+  );
   const about = { attempt: first?.attempt ?? 1 };
   const files: readonly (readonly [string, object | undefined])[] = [
     ["job.json", first && { ...about, job_id: first.job_id, host: first.host }],
     [endpoint_file, ready && { ...about, url: ready.url }],
+    [completion_file, over && { ...about, outcome: outcomeOf(over), exit_code: over.exit_code }],
     ["failed.json", failed && { ...about, class: "unknown", ...failed }],
   ];
   return new Map(
     files.flatMap(([name, value]) => (value === undefined ? [] : [[name, JSON.stringify(value)]])),
   );
+}
+
+function outcomeOf({ exit_code }: RunEvent): string {
+  return exit_code === 0 ? "succeeded" : "failed";
 }

@@ -37,7 +37,8 @@ export function hopeless(
   if (!kubernetes) return undefined;
   const hasBegun = evidence.job !== null;
   const held = hasBegun ? undefined : kubernetes.pods.flatMap((pod) => heldBack(pod) ?? [])[0];
-  const head = hasBegun && evidence.failure === null ? headLost(kubernetes) : undefined;
+  const isOver = evidence.failure !== null || evidence.done !== null;
+  const head = hasBegun && !isOver ? headLost(kubernetes) : undefined;
   doubts.heldBackSince = since(doubts.heldBackSince, held !== undefined);
   doubts.silentSince = since(doubts.silentSince, kubernetes.isSilent);
   doubts.headlessSince = since(doubts.headlessSince, head !== undefined);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventsIn, filesFrom, grownEvents } from "../../../src/cluster/kubernetes/head-log.ts";
-import { readEndpoint, readEvent, readFailure, readJob } from "../../../src/cluster/run-files.ts";
+import { readDone, readEndpoint, readEvent, readFailure, readJob } from "../../../src/cluster/run-files.ts";
 import { recordOf } from "../records.ts";
 
 const event = (fields: object) =>
@@ -22,14 +22,15 @@ const log = [
   "Ray runtime started.",
   event({ phase: "evaluate", event: "progress", task: "hellaswag.0", status: "running" }),
   event({ phase: "evaluate", event: "failed", class: "timeout", exit_code: 21 }),
+  event({ phase: "evaluate", event: "done", exit_code: 21 }),
   '{"at": "2026-01-02T03:04',
 ].join("\n");
 
 test("events among the lines of Ray, each told once", () => {
   const events = eventsIn(log);
-  expect(events).toHaveLength(4);
+  expect(events).toHaveLength(5);
   const first = grownEvents(events, [{ path: "events.jsonl", offset: 0 }]);
-  expect(first.get("events.jsonl")?.text.split("\n")).toHaveLength(4);
+  expect(first.get("events.jsonl")?.text.split("\n")).toHaveLength(5);
   const offset = first.get("events.jsonl")?.offset ?? 0;
   expect(grownEvents(events, [{ path: "events.jsonl", offset }]).get("events.jsonl")?.text).toBe("");
   expect(
@@ -47,5 +48,6 @@ test("the files that they tell of", () => {
     phase: "evaluate",
     exit_code: 21,
   });
+  expect(readDone(files.get("done"))).toMatchObject({ outcome: "failed", exit_code: 21 });
   expect(filesFrom([], recordOf("slurm").comms).size).toBe(0);
 });

@@ -33,9 +33,10 @@ const workerless = { ...quiet, casualties: [{ ...casualty, isHead: false }] };
 const silent = { ...quiet, isSilent: true };
 
 /** Where the run stands: before deploy.py, with it, after it has failed by itself. */
-const waits = { job: null, failure: null };
-const goes = { job: {}, failure: null };
-const fails = { job: {}, failure: {} };
+const waits = { job: null, failure: null, done: null };
+const goes = { job: {}, failure: null, done: null };
+const fails = { job: {}, failure: {}, done: null };
+const ends = { job: {}, failure: null, done: {} };
 
 type Row = readonly [
   what: string,
@@ -54,6 +55,7 @@ test.each<Row>([
   ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
   ["a head that starts anew before the run began in it", waits, headless, 9999, null],
   ["deploy.py has said itself why it ends", fails, headless, 9999, null],
+  ["deploy.py is done, and its pods go", ends, headless, 9999, null],
   ["a worker is lost: deploy.py sees it", goes, workerless, 9999, null],
   ["a node that comes back", goes, silent, 119, null],
   ["a node that does not", goes, silent, 120, /^11 lost the node of the head pod has not answered for 120 s/],
