@@ -43,7 +43,8 @@ export const limitRows: readonly FaultRow[] = [
     ends: {
       exitCode: 1,
       said: /the time limit was reached/,
-      failed: { class: "terminated", message: /SIGTERM/ },
+      // TERM goes to Ray, which deploy.py may see die before it is told itself.
+      failed: { class: /^(terminated|ray)$/, message: /SIGTERM|head .* is gone/ },
       releasedWithin: 180,
     },
   },

@@ -27,7 +27,11 @@ export interface Ending {
   /** In the last lines of the CLI. */
   readonly said: RegExp;
   /** Of failed.json; null: it must not be there. */
-  readonly failed: { readonly class: string; readonly message: RegExp; readonly log?: RegExp } | null;
+  readonly failed: {
+    readonly class: string | RegExp;
+    readonly message: RegExp;
+    readonly log?: RegExp;
+  } | null;
   /** The tasks in results.json; absent: there are no results. */
   readonly succeeded?: number;
   /** Nothing is submitted at all. */
