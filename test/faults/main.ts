@@ -1,39 +1,59 @@
-/** `npm run faults`: injects every fault on the lab and on the cluster, and writes `generated/faults.md`. */
+/**
+ * `npm run faults`: injects every fault on the lab and on the cluster. What became of them is kept in
+ * `generated/faults.jsonl`, a line a row, and shown by `generated/faults.md`.
+ *
+ *     npm run faults                         everything, the rows begun anew
+ *     npm run faults -- lab|kube             one place; the other's rows stay
+ *     npm run faults -- lab -t 'sshd'        rows by name (or vitest's other arguments); they replace themselves
+ */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FaultOutcome } from "./outcome.ts";
+import type { JudgedOutcome } from "./outcome.ts";
 import { renderFaults } from "./render.ts";
+import { readRows, withAnew } from "./rows-file.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "nano3-faults-"));
-const file = join(scratch, "outcomes.jsonl");
+const injected = join(scratch, "outcomes.jsonl");
 
-/** Where faults are injected: a program that brings it up and down, its group of tests, and which of them. */
+/** Where faults are injected: a program that brings it up and down, its group of tests, and whose rows are its. */
 const places = [
-  { group: "lab", program: "test/lab/main.ts", tests: ["test/faults/"] },
-  { group: "kube", program: "test/kube/main.ts", tests: ["test/kube/", "test/faults/"] },
-];
+  { group: "lab", program: "test/lab/main.ts", tests: ["test/faults/"], target: "slurm" },
+  {
+    group: "kube",
+    program: "test/kube/main.ts",
+    tests: ["test/kube/", "test/faults/"],
+    target: "kubernetes",
+  },
+] as const;
 
-const picked = process.argv.slice(2);
-const results = places
-  .filter(({ group }) => picked.length === 0 || picked.includes(group))
-  .map(({ group, program, tests }) => {
-    if (!run("npx", "tsx", program, "up", "--install")) return false;
-    const fine = run("npx", "vitest", "run", `--project=${group}`, ...tests);
-    return run("npx", "tsx", program, "down") && fine;
-  });
+const [first, ...others] = process.argv.slice(2);
+const named = places.filter(({ group }) => group === first);
+const picked = named.length > 0 ? named : places;
+const narrowed = named.length > 0 || first === undefined ? others : [first, ...others];
 
-const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
-const outcomes = lines.map((line) => JSON.parse(line) as FaultOutcome);
+const results = picked.map(({ group, program, tests }) => {
+  if (!run("npx", "tsx", program, "up", "--install")) return false;
+  const fine = run("npx", "vitest", "run", `--project=${group}`, ...(narrowed.length > 0 ? narrowed : tests));
+  return run("npx", "tsx", program, "down") && fine;
+});
+
+const rows = join(root, "generated", "faults.jsonl");
+const isBegunAnew = ({ target }: JudgedOutcome) =>
+  narrowed.length === 0 && picked.some((place) => place.target === target);
+const outcomes = withAnew(
+  readRows(rows).filter((row) => !isBegunAnew(row)),
+  readRows(injected),
+);
 rmSync(scratch, { recursive: true });
-const path = join(root, "generated", "faults.md");
-writeFileSync(path, renderFaults(outcomes, "Every fault, injected"));
+writeFileSync(rows, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
+writeFileSync(join(root, "generated", "faults.md"), renderFaults(outcomes, "Every fault, injected"));
 console.log(`${outcomes.length} rows in generated/faults.md`);
 process.exitCode = results.every(Boolean) ? 0 : 1;
 
 function run(command: string, ...args: readonly string[]): boolean {
-  const env = { ...process.env, NANO3_FAULTS: "all", NANO3_FAULTS_FILE: file };
+  const env = { ...process.env, NANO3_FAULTS: "all", NANO3_FAULTS_FILE: injected };
   return spawnSync(command, args, { cwd: root, env, stdio: "inherit" }).status === 0;
 }

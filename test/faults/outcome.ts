@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { onTestFinished } from "vitest";
 
 /** The parts of the table, in its order. */
 export const faultGroups = [
@@ -8,6 +9,7 @@ export const faultGroups = [
   "Evaluation",
   "Protocol",
   "Scheduler",
+  "Resume",
   "CLI and host",
   "Kubernetes",
 ] as const;
@@ -43,12 +45,21 @@ export interface FaultOutcome {
   readonly kept: string;
 }
 
+/** An outcome, and whether everything that its row requires was so. */
+export interface JudgedOutcome extends FaultOutcome {
+  readonly asRequired: boolean;
+}
+
 /** Every row runs for the table; otherwise only the quick ones do. */
 export const runsAllFaults = process.env.NANO3_FAULTS === "all";
 
-/** Notes a row for the table, when one is being made, and shows it. */
+/** Shows a row, and notes it for the table when one is being made, once its test has judged it. */
 export function recordOutcome(outcome: FaultOutcome): void {
-  const { NANO3_FAULTS_FILE: file } = process.env;
-  if (file !== undefined) appendFileSync(file, `${JSON.stringify(outcome)}\n`);
   console.log(outcome);
+  const { NANO3_FAULTS_FILE: file } = process.env;
+  if (file === undefined) return;
+  onTestFinished(({ task }) => {
+    const judged: JudgedOutcome = { ...outcome, asRequired: task.result?.state === "pass" };
+    appendFileSync(file, `${JSON.stringify(judged)}\n`);
+  });
 }

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import type { FaultOutcome } from "./outcome.ts";
+import type { JudgedOutcome } from "./outcome.ts";
 import { renderFaults } from "./render.ts";
+import { withAnew } from "./rows-file.ts";
 
-const row: FaultOutcome = {
+const row: JudgedOutcome = {
   group: "Scheduler",
   fault: "scancel",
   target: "slurm",
@@ -14,6 +15,7 @@ const row: FaultOutcome = {
   failed: { class: "terminated", message: "SIGTERM | <TERM>", log: null },
   said: ["one", "two"],
   kept: "no results",
+  asRequired: true,
 };
 
 test("rows in their group, median and worst above, and what was not injected below", () => {
@@ -29,4 +31,16 @@ test("rows in their group, median and worst above, and what was not injected bel
 test("a fault that ends no allocation has no seconds", () => {
   const text = renderFaults([{ ...row, seconds: null, failed: null }], "Faults", []);
   expect(text).toContain("| Scheduler | 1 |  |  |");
+});
+
+test("a row that did not end as it must says so", () => {
+  expect(renderFaults([{ ...row, asRequired: false }], "Faults", [])).toContain(
+    "| scancel **(not as required)** |",
+  );
+});
+
+test("a row that was injected again replaces itself and keeps its place; the others stay", () => {
+  const other = { ...row, fault: "time limit" };
+  const again = { ...row, seconds: 1 };
+  expect(withAnew([row, other], [again])).toEqual([again, other]);
 });

@@ -1,5 +1,5 @@
 import { type NotInjected, notInjected } from "./not-injected.ts";
-import { type FaultOutcome, faultGroups } from "./outcome.ts";
+import { faultGroups, type JudgedOutcome } from "./outcome.ts";
 
 const columns = [
   "fault",
@@ -14,7 +14,7 @@ const columns = [
 
 /** The table of all faults as Markdown, and below it what could not be injected. */
 export function renderFaults(
-  outcomes: readonly FaultOutcome[],
+  outcomes: readonly JudgedOutcome[],
   title: string,
   missing: readonly NotInjected[] = notInjected,
 ): string {
@@ -27,7 +27,7 @@ export function renderFaults(
   return [`# ${title}`, "", ...summary(outcomes), "", ...parts, ...rest].join("\n");
 }
 
-function summary(outcomes: readonly FaultOutcome[]): readonly string[] {
+function summary(outcomes: readonly JudgedOutcome[]): readonly string[] {
   const rows = faultGroups.flatMap((group) => {
     const ofGroup = outcomes.filter((outcome) => outcome.group === group);
     const seconds = ofGroup.flatMap((outcome) => outcome.seconds ?? []).sort((a, b) => a - b);
@@ -38,9 +38,9 @@ function summary(outcomes: readonly FaultOutcome[]): readonly string[] {
   return markdown(["group", "rows", "median s to release", "worst"], [...rows, total]);
 }
 
-function table(rows: readonly FaultOutcome[]): readonly string[] {
+function table(rows: readonly JudgedOutcome[]): readonly string[] {
   const cells = rows.map((row) => [
-    row.fault,
+    row.asRequired ? row.fault : `${row.fault} **(not as required)**`,
     [row.target, row.mode, row.target === "slurm" ? row.placement : ""].filter(Boolean).join(" "),
     row.happened,
     row.exitCode === null ? "" : String(row.exitCode),

@@ -59,7 +59,7 @@ const rows: readonly FaultRow[] = [
   {
     fault: "the evaluation takes longer than its deadline",
     where: [batch, runSlurm],
-    toy: "slow=30",
+    toy: "slow=4",
     overrides: ["deadlines.evaluate_seconds=20"],
     ends: {
       state: "failed",

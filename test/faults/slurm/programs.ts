@@ -34,6 +34,26 @@ exit "$code"
   return brokenPython(stage, { when: "never", does: ":" });
 }
 
+/** An interpreter beside which nemo-evaluator, for tasks that match, waits to be killed until the row lets it go. */
+export function stallingHarness(stage: Stage, task: string): string {
+  const harness = join(dirname(stage.python), "nemo-evaluator");
+  const script = `#!/bin/bash
+case "$*" in
+${task}) [[ -e ${letGoFile(stage)} ]] || exec sleep 600 ;;
+esac
+exec ${harness} "$@"
+`;
+  writeFileSync(join(stage.scratch, "nemo-evaluator"), script, { mode: 0o755 });
+  return brokenPython(stage, { when: "never", does: ":" });
+}
+
+/** Harnesses that start from now on do not wait. */
+export function letGo(stage: Stage): void {
+  writeFileSync(letGoFile(stage), "");
+}
+
+const letGoFile = ({ scratch }: Stage) => join(scratch, "let-go");
+
 /** Somebody else's program listens on a port of a machine until the row is over. */
 export async function takePort(stage: Stage, machine: Machine, port: number): Promise<void> {
   const listen = `setsid python3 -m http.server ${port} --directory /etc/slurm >/dev/null 2>&1 </dev/null &`;

@@ -31,6 +31,8 @@ export interface Scene extends Stage {
   readonly node: Node | null;
   /** Starts another nano3 with the same memory of runs. */
   readonly nano3: (...args: readonly string[]) => StartedCli;
+  /** Starts another nano3 with a memory of runs of its own. */
+  readonly nano3With: (state: string, ...args: readonly string[]) => StartedCli;
 }
 
 /** When a fault strikes. */

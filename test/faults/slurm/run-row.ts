@@ -62,8 +62,9 @@ function start({ row, where, stage, state }: Act): StartedCli {
 async function strike(act: Act, cli: StartedCli, run: RecordedRun): Promise<Seen> {
   const { row, where, stage, state } = act;
   await reached(row.during ?? "submitted", run);
-  const nano3 = (...args: readonly string[]) => startCli(stage.lab, state, args);
-  const scene: Scene = { ...stage, where, run, cli, node: nodeOf(run), nano3 };
+  const nano3With = (of: string, ...args: readonly string[]) => startCli(stage.lab, of, args);
+  const nano3 = (...args: readonly string[]) => nano3With(state, ...args);
+  const scene: Scene = { ...stage, where, run, cli, node: nodeOf(run), nano3, nano3With };
   const watch = watchRelease(run.job_id);
   const faultAt = Date.now();
   await row.inject?.(scene);

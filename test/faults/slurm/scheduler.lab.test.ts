@@ -12,6 +12,7 @@ import {
   thawLoginDaemon,
 } from "../../lab/index.ts";
 import { awaitProcess, processOn } from "./moments.ts";
+import { requeue } from "./requeue.ts";
 import { batch, batchSlurm, type FaultRow, run, runSlurm, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { setPartition } from "./run-directory.ts";
@@ -155,14 +156,6 @@ const rows: readonly FaultRow[] = [
 async function closePartition({ undo }: Stage): Promise<void> {
   undo(() => setPartition("interactive", "UP"));
   await setPartition("interactive", "DOWN");
-}
-
-/** Slurm holds a requeued job back for two minutes; the administrator does not wait. */
-async function requeue({ run: { job_id } }: Scene): Promise<void> {
-  await runOnMachine("login", ["scontrol", "update", `JobId=${job_id}`, "Requeue=1"]);
-  await runOnMachine("login", ["scontrol", "requeue", job_id]);
-  await sleep(8000);
-  await runOnMachine("login", ["scontrol", "update", `JobId=${job_id}`, "StartTime=now"], { check: false });
 }
 
 /** The controller hears sbatch and does not answer until sbatch has given up. */

@@ -1,0 +1,128 @@
+import { join } from "node:path";
+import { expect } from "vitest";
+import { compareWithKnown } from "../../demo/known-scores.ts";
+import { fileAppears, type RecordedRun, readRunFile, recordedRun, tasksOf } from "../../evaluation/runs.ts";
+import { powerOff, powerOn, slurm } from "../../lab/index.ts";
+import { bothTasks, evalArguments, samples } from "./arguments.ts";
+import { killProcess, letGo, stallingHarness } from "./programs.ts";
+import { requeue } from "./requeue.ts";
+import { batch, type FaultRow, run, type Scene } from "./row.ts";
+import { testFaults } from "./rows.ts";
+
+const [finished, missing] = ["hellaswag.0", "adlr_arc_challenge_llama_25_shot.1"];
+
+/** The second task's harness asks nothing while the first one finishes; what comes later finds the first one's results. */
+const half = {
+  overrides: (stage) => [
+    bothTasks,
+    "eval.resume=true",
+    `eval.python=${stallingHarness(stage, "*adlr_arc*")}`,
+  ],
+  during: "evaluating",
+} as const satisfies Partial<FaultRow>;
+
+const rows: readonly FaultRow[] = [
+  {
+    ...half,
+    fault: "requeued by the administrator when one of two tasks has its results",
+    where: [batch, run],
+    inject: async (scene) => {
+      await halfDone(scene);
+      await requeue(scene);
+    },
+    ends: {
+      state: "succeeded",
+      exitCode: 0,
+      keeps: ["hellaswag", "adlr_arc_challenge_llama_25_shot"],
+      check: ({ run: it }) => {
+        expect(readRunFile(it, "results/results.json")).toMatchObject({ attempt: 2 });
+        expectReuse(it, { run_id: it.run_id, attempt: 1 });
+      },
+    },
+    patience: 200,
+  },
+  {
+    ...half,
+    fault: "one of two tasks fails, and the same is submitted again; a third time nothing is missing",
+    quick: true,
+    inject: async (scene) => {
+      await halfDone(scene);
+      killProcess(scene.node, /sleep 600/);
+    },
+    ends: { state: "failed", exitCode: 20, class: "task", keeps: ["hellaswag"], check: thenTwiceMore },
+  },
+  {
+    ...half,
+    fault: "cancelled when one of two tasks has its results, and the same is submitted again",
+    inject: async (scene) => {
+      await halfDone(scene);
+      await slurm("scancel", scene.run.job_id);
+    },
+    ends: {
+      ...{
+        state: "cancelled",
+        exitCode: 143,
+        class: "terminated",
+        countedFrom: "the fault",
+        withoutLog: true,
+      },
+      check: thenOnceMore,
+    },
+  },
+  {
+    ...half,
+    fault: "power cut when one of two tasks has its results, and the same is submitted again",
+    losesNode: "n1",
+    inject: async (scene) => {
+      await halfDone(scene);
+      scene.undo(() => powerOn("n1"));
+      await powerOff("n1");
+    },
+    ends: {
+      ...{ state: "failed", exitCode: 1, countedFrom: "Slurm's word", said: /a node failed/ },
+      check: thenOnceMore,
+    },
+    patience: 180,
+  },
+];
+
+/** From here on the second task would go on; it is the fault that comes. */
+async function halfDone(scene: Scene): Promise<void> {
+  await fileAppears(scene.run, `results/${finished}/task.json`, 60);
+  letGo(scene);
+}
+
+async function thenOnceMore(scene: Scene): Promise<void> {
+  const again = await submitAgain(scene, "again");
+  expectReuse(again, { run_id: scene.run.run_id, attempt: 1 });
+}
+
+/** The third run has all its results before it begins: it holds its GPUs for seconds and loads nothing. */
+async function thenTwiceMore(scene: Scene): Promise<void> {
+  await thenOnceMore(scene);
+  const third = await submitAgain(scene, "third");
+  expect(tasksOf(third).every((task) => reusedFrom(task) !== null)).toBe(true);
+  expect(readRunFile(third, "endpoint.json")).toBe(undefined);
+}
+
+async function submitAgain(scene: Scene, name: string): Promise<RecordedRun> {
+  const state = join(scene.lab.cwd, "..", `${scene.run.run_id}-${name}`);
+  const cli = scene.nano3With(state, ...evalArguments(scene, run, {}, half.overrides(scene)));
+  expect(await cli.exit(150), cli.stderr()).toBe(0);
+  const it = await recordedRun(state, cli);
+  expect(compareWithKnown(tasksOf(it), samples)).toEqual([]);
+  return it;
+}
+
+function expectReuse(it: RecordedRun, origin: object): void {
+  expect(readRunFile(it, "results/results.json")).toMatchObject({
+    tasks: [
+      { id: finished, status: "succeeded", reused_from: origin },
+      { id: missing, status: "succeeded", reused_from: null },
+    ],
+  });
+}
+
+const reusedFrom = (task: object): unknown => (task as { reused_from: unknown }).reused_from;
+
+testFaults("Resume", rows);
