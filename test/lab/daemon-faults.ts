@@ -30,8 +30,12 @@ export async function startDaemon(layout: Layout, daemon: LoginDaemon): Promise<
   });
 }
 
-/** Stops or continues a daemon: stopped, it takes connections and answers none. */
-export function signalDaemon(layout: Layout, daemon: LoginDaemon, signal: "SIGSTOP" | "SIGCONT"): void {
+/** Signals a daemon's main process. After SIGSTOP it takes connections and answers none. */
+export function signalDaemon(
+  layout: Layout,
+  daemon: LoginDaemon,
+  signal: "SIGSTOP" | "SIGCONT" | "SIGTERM",
+): void {
   const pid = daemonPid(layout, "login", daemon);
   if (pid !== undefined) process.kill(pid, signal);
 }

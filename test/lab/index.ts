@@ -174,6 +174,11 @@ export function killLoginDaemon(daemon: LoginDaemon): void {
   killDaemon(layout(), daemon);
 }
 
+/** Stops the main process of a daemon of the login host in order (SIGTERM), as `systemctl stop` does. */
+export function stopLoginDaemon(daemon: LoginDaemon): void {
+  signalDaemon(layout(), daemon, "SIGTERM");
+}
+
 /** Starts a killed daemon of the login host again and waits until it answers. */
 export async function startLoginDaemon(daemon: LoginDaemon): Promise<void> {
   await startDaemon(layout(), daemon);

@@ -133,12 +133,13 @@ const rows: readonly FaultRow[] = [
     ends: { ...taskFails, cause: /its job ended as (killed|failed)/ },
   },
   {
-    fault: "the running job of the evaluation is cancelled, its successor goes on",
+    // It goes on after a time limit, a preemption and a lost node, but not for who has cancelled it.
+    fault: "the running job of the evaluation is cancelled, its successor gives up",
     where: [runSlurm],
     during: "evaluating",
     toy: slow,
     inject: async () => slurm("scancel", await evaluationJob()),
-    ends: succeeds,
+    ends: { ...taskFails, cause: /its job ended as (killed|failed)/ },
     patience: 240,
   },
   {

@@ -1,12 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { killLoginDaemon, type LoginDaemon, processesOnNode, startLoginDaemon } from "../../lab/index.ts";
+import {
+  killLoginDaemon,
+  type LoginDaemon,
+  processesOnNode,
+  startLoginDaemon,
+  stopLoginDaemon,
+} from "../../lab/index.ts";
 import { killNow } from "../../lab/processes.ts";
 import type { Stage } from "./row.ts";
 
-/** A daemon of the login host is gone for so many seconds, with all its connections. */
+/**
+ * A daemon of the login host is gone for so many seconds, with all its connections. The controller is stopped in order: killed,
+ * it comes back without the jobs of its last five seconds, and calls them cancelled.
+ */
 export async function outage({ undo }: Stage, daemon: LoginDaemon, seconds: number): Promise<void> {
   undo(() => startLoginDaemon(daemon));
-  killLoginDaemon(daemon);
+  if (daemon === "slurmctld") stopLoginDaemon(daemon);
+  else killLoginDaemon(daemon);
   await sleep(seconds * 1000);
   await startLoginDaemon(daemon);
 }
