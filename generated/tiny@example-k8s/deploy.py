@@ -19,6 +19,7 @@ import dataclasses
 import datetime
 import errno
 import hashlib
+import http.client
 import importlib
 import importlib.util
 import json
@@ -210,7 +211,7 @@ PLAN = {
         "ready_seconds": 1200,
         "evaluate_seconds": 1800,
         "teardown_seconds": 30,
-        "completion_seconds": 2100,
+        "completion_seconds": 2700,
     },
     "steps": {
         "ray": {
@@ -263,6 +264,9 @@ TELLING = (
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
+SEARCHED_BYTES = 8_000_000
+SEARCHED_LINE = 4000
 
 
 class Failure(Exception):
@@ -289,28 +293,42 @@ class LogLine:
 def find_telling_line(path, offset=0):
     """The line of a log that says most about a failure, from a byte offset on; None where there is none."""
     best, best_rank = None, len(TELLING)
-    try:
-        with open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                offset -= len(line)
-                text = COLOURS.sub("", line.decode(errors="replace")).rstrip()
-                rank = best_rank if offset >= 0 else rank_of(text, best_rank)
-                if rank < best_rank:
-                    best, best_rank = LogLine(path, number, text.strip()[:500]), rank
-    except OSError:
-        return None
+    with contextlib.suppress(OSError):
+        for number, text in last_lines(path, offset):
+            rank = rank_of(text, best_rank)
+            if rank < best_rank:
+                best, best_rank = LogLine(path, number, text.strip()[:500]), rank
     return best
 
 
 def find_last_line(path):
     """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
     last = None
-    with contextlib.suppress(OSError), open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
-            text = COLOURS.sub("", line.decode(errors="replace")).strip()
+    with contextlib.suppress(OSError):
+        for number, text in last_lines(path):
             if text:
-                last = LogLine(path, number, text[:500])
+                last = LogLine(path, number, text.strip()[:500])
     return last
+
+
+def last_lines(path, offset=0):
+    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured."""
+    with open(path, "rb") as file:
+        start = max(offset, os.fstat(file.fileno()).st_size - SEARCHED_BYTES)
+        number = 1 + count_newlines(file, start)
+        if start > offset:
+            number += file.readline().endswith(b"\n")  # of this line only a part is left
+        for line in file:
+            yield number, COLOURS.sub("", line[:SEARCHED_LINE].decode(errors="replace")).rstrip()
+            number += 1
+
+
+def count_newlines(file, end):
+    """Newlines of a file before an offset; the file is read up to there."""
+    count = 0
+    while (left := end - file.tell()) > 0 and (block := file.read(min(left, 1 << 20))):
+        count += block.count(b"\n")
+    return count
 
 
 def rank_of(line, limit):
@@ -557,12 +575,14 @@ def end_when_lease_is_stale(run, journal):
     seconds = PLAN["comms"]["lease_seconds"]
     while LEASE_MAY_BEGIN_LATER and not read_lease(path):
         time.sleep(1)
-    content, fresh = read_lease(path), Deadline(seconds)
-    while not fresh.over:
-        time.sleep(min(5.0, seconds / 10))
+    content, unchanged, pause = read_lease(path), 0.0, min(5.0, seconds / 10)
+    while unchanged < seconds:
+        time.sleep(pause)
+        # Not by the clock: while a file system hangs this side cannot look, and the other one cannot write.
+        unchanged += pause
         latest = read_lease(path)
         if latest is not None and latest != content:
-            content, fresh = latest, Deadline(seconds)
+            content, unchanged = latest, 0.0
     message = f"{path.name} has not changed for {seconds} s: nobody waits for this run; its GPUs are released"
     STOP.ask(Failure(LEASE_LOST, journal.phase, "lease", message))
 
@@ -576,6 +596,8 @@ def read_lease(path):
 
 
 # ----- Child processes
+
+KILL_SECONDS = 5
 
 
 def start_child(command, stdout, stderr, cwd, env):
@@ -621,7 +643,9 @@ def stop_children(children, grace_seconds):
     for child in running:
         if not has_ended(child):
             signal_group(child, signal.SIGKILL)
-            child.wait()
+            # One that waits for a file system cannot be killed; the step's or container's end takes it along.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(KILL_SECONDS)
 
 
 def signal_group(child, number):
@@ -726,6 +750,10 @@ def write_json(path, value):
     os.replace(temporary, path)
 
 
+# What link(2) gives where a file system knows no second name of a file: SMB, object stores.
+NO_HARD_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
 def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
@@ -735,6 +763,20 @@ def write_temporary(path, value):
         file.flush()
         os.fsync(file.fileno())
     return temporary
+
+
+def create_json(path, value):
+    """Writes a file that must not be there yet; FileExistsError where it is."""
+    temporary = write_temporary(path, value)
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in NO_HARD_LINKS:
+            raise
+        with open(path, "xb") as file:
+            file.write(temporary.read_bytes())
+    finally:
+        temporary.unlink()
 
 
 def read_json(path):
@@ -817,14 +859,10 @@ def take_run_directory(run, journal):
         "ray_address": run.ray_address,
         "started_at": now(),
     }
-    path = run.directory / "job.json"
-    temporary = write_temporary(path, about)
     try:
-        os.link(temporary, path)
+        create_json(run.directory / "job.json", about)
     except FileExistsError:
         return end_repetition(run, journal, about)
-    finally:
-        temporary.unlink()
     return None
 
 
@@ -1009,15 +1047,12 @@ def append_line(path, line):
 
 
 def write_first_failure(run, description):
-    """Creates failed.json by link(2): of several failures the first one is nearest to the cause."""
+    """Creates failed.json: of several failures the first one is nearest to the cause."""
     path = run.directory / "failed.json"
-    temporary = write_temporary(path, description)
     try:
-        os.link(temporary, path)
+        create_json(path, description)
     except FileExistsError:
         print(f"a failure came before this one, see {path}", file=sys.stderr)
-    finally:
-        temporary.unlink()
 
 
 def own_log_file():
@@ -1279,16 +1314,25 @@ def ray_log_files():
 
 
 def find_line_in_ray_logs(run):
-    """The telling line of Ray's logs. They are gone with the node, so the file that holds it is copied."""
+    """The telling line of Ray's logs. They are gone with the node, so the end of that log is copied."""
     for path in ray_log_files():
         found = find_telling_line(path)
         if found is not None:
+            copy = run.logs / f"ray-{path.name}"
             with contextlib.suppress(OSError):
-                copy = run.logs / f"ray-{path.name}"
-                shutil.copyfile(path, copy)
-                return dataclasses.replace(found, path=copy)
-            return found
+                copy_end(path, copy)
+            return find_telling_line(copy) or found
     return None
+
+
+def copy_end(path, target):
+    """Copies what is searched of a log: of a long one the last lines."""
+    with open(path, "rb") as source, open(target, "wb") as copy:
+        start = max(0, os.fstat(source.fileno()).st_size - SEARCHED_BYTES)
+        source.seek(start)
+        if start > 0:
+            source.readline()
+        shutil.copyfileobj(source, copy)
 
 
 # ----- The deployment on Ray Serve
@@ -1514,7 +1558,7 @@ def post(url, body, seconds):
     try:
         # The socket's own timeout starts anew with each packet.
         return within(seconds, exchange)
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         return Answer(0, str(getattr(error, "reason", error)))
 
 
@@ -1570,6 +1614,9 @@ def wait_until_fit(run, journal, health, urls, deadline):
             return examine(journal, urls)
         except NoAnswer as error:
             complaint = f"no answer: {error}"
+            if deadline.over:
+                message = f"no fit answer within {deadline.seconds} s; {complaint}"
+                raise Failure(NEVER_READY, "ready", "timeout", message, find_line_in_ray_logs(run)) from None
         except Unfit as error:
             complaint = f"unfit answer: {error}"
             unfit += 1
@@ -1845,7 +1892,7 @@ def evaluate_command(run):
 
 def follow_evaluation(child, health):
     # The child keeps evaluate_seconds itself and says what was running; this is for one that hangs.
-    deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"] + PLAN["deadlines"]["teardown_seconds"])
+    deadline = Deadline(PLAN["deadlines"]["completion_seconds"])
     while not has_ended(child):
         health.check("evaluate")
         if deadline.over:
@@ -2001,7 +2048,7 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    told = find_telling_line(task_log(run, task))
+    told = find_telling_line(task_log(run, task), task.log_start)
     task.log_line = told or find_last_line(task_log(run, task))
     if code == 0:
         return None
@@ -2023,6 +2070,7 @@ def start_harness(run, task, url, port):
     command = [*harness_program(), "run_eval", "--run_config", str(config)]
     environment = harness_environment(task, url, port)
     with open(task_log(run, task), "ab") as log:
+        task.log_start = log.tell()
         return start_child(command, stdout=log, stderr=subprocess.STDOUT, cwd=work, env=environment)
 
 
@@ -2109,7 +2157,7 @@ COLLECT_SECONDS = 600
 def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     """Placement slurm: nemo-evaluator-launcher submits a job for each task of the phase."""
     config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
-    invocation = submit(config, tasks, deadline)
+    invocation = submit(journal, config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
     submitted = set()
     try:
@@ -2144,7 +2192,7 @@ def launcher_config(run, url):
     return config
 
 
-def submit(config, tasks, deadline):
+def submit(journal, config, tasks, deadline):
     """Submits a phase; returns the launcher's invocation id."""
     functional, _ = import_launcher()
     call = Call(lambda: functional.run_eval(config, tasks=[task.id for task in tasks]))
@@ -2153,7 +2201,10 @@ def submit(config, tasks, deadline):
     except (Stopped, TimeoutError) as error:
         # Some jobs may be in the queue already, and only the launcher knows which.
         if call.wait(30):
-            withdraw(config, call.result())
+            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result()))
+        else:
+            message = "the launcher still submits: look for its jobs with squeue --me"
+            journal.event("teardown", "progress", message)
         if isinstance(error, Stopped):
             raise
         raise Failure(
@@ -2397,6 +2448,8 @@ class TaskRun:
         self.samples = None
         self.scores = {}
         self.error = None
+        # Where this attempt's part of the task's log begins.
+        self.log_start = 0
         self.log_line = None
         self.reused_from = None
 

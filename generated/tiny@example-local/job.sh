@@ -26,8 +26,7 @@ readonly PLAN_COMPLETION_FILE=done
 readonly PLAN_RAY_SECONDS=300
 readonly PLAN_DEPLOY_SECONDS=1200
 readonly PLAN_READY_SECONDS=1200
-readonly PLAN_EVALUATE_SECONDS=1800
-readonly PLAN_COMPLETION_SECONDS=2100
+readonly PLAN_COMPLETION_SECONDS=2700
 readonly PLAN_TEARDOWN_SECONDS=30
 
 readonly PLAN_RAY_CPUS=13
@@ -205,7 +204,7 @@ fail() {
   description+=", \"log\": $json"
   json_string_or_null "$telling_line"
   description+=", \"line\": $json, \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": \"$job_id\", \"at\": \"$now\"}"
-  if printf '%s\n' "$description" >"$temporary" && ln -- "$temporary" failed.json 2>/dev/null; then
+  if printf '%s\n' "$description" >"$temporary" && create_from "$temporary" failed.json; then
     if [[ -n $telling_line ]]; then printf '    %s: %s\n' "$telling_log" "$telling_line"; fi
   elif [[ -e failed.json ]]; then
     printf '    a failure came before this one: %s\n' "$(head -c 4000 failed.json)"
@@ -213,6 +212,14 @@ fail() {
   rm -f -- "$temporary"
   show_tail "$log"
   exit "$code"
+}
+
+# Gives a file a name that must not be there; on a file system without hard links by a copy. Usage: create_from FILE NAME
+create_from() {
+  (
+    set -o noclobber
+    ln -- "$1" "$2" || cat -- "$1" >"$2"
+  ) 2>/dev/null
 }
 
 # The class of a failure where the step's log says more than "it died".
@@ -280,6 +287,16 @@ require_secrets() {
     if [[ -n ${!name:-} ]]; then continue; fi
     fail queue secrets 10 "no value for the secret $name: .secrets.env is read once and removed; submit again"
   done
+}
+
+# A second job in one directory would take the first one's files away under it.
+refuse_live_job() {
+  local other
+  [[ -f job.json && $(<job.json) =~ \"job_id\":\ ?\"([0-9]+)\" ]] || return 0
+  other=${BASH_REMATCH[1]}
+  if [[ $other == "$job_id" ]] || ! job_lives "$other"; then return; fi
+  echo "$PLAN_SCRIPT: job $other runs in $PWD; a second one needs a directory of its own, or that one's end" >&2
+  exit 2
 }
 
 # What an earlier attempt left is renamed, so that nobody takes it for this one's.
@@ -445,6 +462,11 @@ describe_job() {
   host=$(hostname -s)
   nodes=("$host")
   setsid=$(type -P setsid)
+}
+
+# Whether another job of this directory is still there. Usage: job_lives JOB
+job_lives() {
+  [[ $(readlink "/proc/$1/cwd") == "$PWD" ]]
 }
 
 candidate_addresses() {
@@ -743,9 +765,12 @@ ray_is_late() {
 # shellcheck shell=bash
 # The model and its evaluation, once Ray is up.
 
+# Before a program begins to count: its image is unpacked, it joins Ray, results of earlier runs are copied.
+readonly START_SECONDS=$((600 + PLAN_RAY_SECONDS))
+
 # deploy.py does all of it: its exit code is the job's.
 serve() {
-  local limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_COMPLETION_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
+  local limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_COMPLETION_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
   start_deploy "$@"
   wait_for_deploy "$limit"
   end_with_deploy
@@ -787,7 +812,7 @@ wait_for_deploy() {
 }
 
 wait_for_endpoint() {
-  local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + 120))
+  local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
   until endpoint_is_there; do
     if ! is_running deploy; then
       end_if_all_is_there
@@ -799,7 +824,8 @@ wait_for_endpoint() {
 }
 
 wait_for_evaluation() {
-  local start=$SECONDS limit=$((PLAN_EVALUATE_SECONDS + PLAN_TEARDOWN_SECONDS + 30))
+  # The evaluator keeps evaluate_seconds itself; deploy.py, which waits as long, hears of one that hangs.
+  local start=$SECONDS limit=$((PLAN_COMPLETION_SECONDS - 30))
   while is_running evaluate; do
     if ! is_running deploy; then deploy_died; fi
     if ((SECONDS - start > limit)); then
@@ -1113,6 +1139,7 @@ run_job() {
   enter_run_directory
   take_secrets
   describe_job
+  refuse_live_job
   set_aside_leftovers
   ensure_home
   find_addresses

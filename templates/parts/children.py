@@ -1,5 +1,7 @@
 # ----- Child processes
 
+KILL_SECONDS = 5
+
 
 def start_child(command, stdout, stderr, cwd, env):
     """Starts a program in a session of its own, so that it can be stopped with all that it started."""
@@ -44,7 +46,9 @@ def stop_children(children, grace_seconds):
     for child in running:
         if not has_ended(child):
             signal_group(child, signal.SIGKILL)
-            child.wait()
+            # One that waits for a file system cannot be killed; the step's or container's end takes it along.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(KILL_SECONDS)
 
 
 def signal_group(child, number):

@@ -11,6 +11,11 @@ describe_job() {
   setsid=$(type -P setsid)
 }
 
+# Whether another job of this directory is still there. Usage: job_lives JOB
+job_lives() {
+  [[ $(readlink "/proc/$1/cwd") == "$PWD" ]]
+}
+
 candidate_addresses() {
   own_addresses
   look_up "$1"

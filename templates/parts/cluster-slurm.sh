@@ -19,6 +19,11 @@ describe_job() {
   unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_GPUS_PER_SOCKET SLURM_GRES
 }
 
+# Whether another job of this directory is still there; one that Slurm does not know is not. Usage: job_lives JOB
+job_lives() {
+  [[ $(timeout --signal=KILL 10 squeue --noheader --jobs="$1" --format=%T 2>/dev/null) =~ ^(RUNNING|COMPLETING|SUSPENDED)$ ]]
+}
+
 # The nodes of the job, this one first.
 find_nodes() {
   local node

@@ -20,6 +20,9 @@ TELLING = (
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+# The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
+SEARCHED_BYTES = 8_000_000
+SEARCHED_LINE = 4000
 
 
 class Failure(Exception):
@@ -46,28 +49,42 @@ class LogLine:
 def find_telling_line(path, offset=0):
     """The line of a log that says most about a failure, from a byte offset on; None where there is none."""
     best, best_rank = None, len(TELLING)
-    try:
-        with open(path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                offset -= len(line)
-                text = COLOURS.sub("", line.decode(errors="replace")).rstrip()
-                rank = best_rank if offset >= 0 else rank_of(text, best_rank)
-                if rank < best_rank:
-                    best, best_rank = LogLine(path, number, text.strip()[:500]), rank
-    except OSError:
-        return None
+    with contextlib.suppress(OSError):
+        for number, text in last_lines(path, offset):
+            rank = rank_of(text, best_rank)
+            if rank < best_rank:
+                best, best_rank = LogLine(path, number, text.strip()[:500]), rank
     return best
 
 
 def find_last_line(path):
     """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
     last = None
-    with contextlib.suppress(OSError), open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
-            text = COLOURS.sub("", line.decode(errors="replace")).strip()
+    with contextlib.suppress(OSError):
+        for number, text in last_lines(path):
             if text:
-                last = LogLine(path, number, text[:500])
+                last = LogLine(path, number, text.strip()[:500])
     return last
+
+
+def last_lines(path, offset=0):
+    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured."""
+    with open(path, "rb") as file:
+        start = max(offset, os.fstat(file.fileno()).st_size - SEARCHED_BYTES)
+        number = 1 + count_newlines(file, start)
+        if start > offset:
+            number += file.readline().endswith(b"\n")  # of this line only a part is left
+        for line in file:
+            yield number, COLOURS.sub("", line[:SEARCHED_LINE].decode(errors="replace")).rstrip()
+            number += 1
+
+
+def count_newlines(file, end):
+    """Newlines of a file before an offset; the file is read up to there."""
+    count = 0
+    while (left := end - file.tell()) > 0 and (block := file.read(min(left, 1 << 20))):
+        count += block.count(b"\n")
+    return count
 
 
 def rank_of(line, limit):

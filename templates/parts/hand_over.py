@@ -103,7 +103,7 @@ def evaluate_command(run):
 
 def follow_evaluation(child, health):
     # The child keeps evaluate_seconds itself and says what was running; this is for one that hangs.
-    deadline = Deadline(PLAN["deadlines"]["evaluate_seconds"] + PLAN["deadlines"]["teardown_seconds"])
+    deadline = Deadline(PLAN["deadlines"]["completion_seconds"])
     while not has_ended(child):
         health.check("evaluate")
         if deadline.over:

@@ -61,7 +61,7 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    told = find_telling_line(task_log(run, task))
+    told = find_telling_line(task_log(run, task), task.log_start)
     task.log_line = told or find_last_line(task_log(run, task))
     if code == 0:
         return None
@@ -83,6 +83,7 @@ def start_harness(run, task, url, port):
     command = [*harness_program(), "run_eval", "--run_config", str(config)]
     environment = harness_environment(task, url, port)
     with open(task_log(run, task), "ab") as log:
+        task.log_start = log.tell()
         return start_child(command, stdout=log, stderr=subprocess.STDOUT, cwd=work, env=environment)
 
 

@@ -40,5 +40,5 @@ def post(url, body, seconds):
     try:
         # The socket's own timeout starts anew with each packet.
         return within(seconds, exchange)
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         return Answer(0, str(getattr(error, "reason", error)))

@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import errno
 import hashlib
+import http.client
 import importlib
 import importlib.util
 import json

@@ -118,15 +118,12 @@ def append_line(path, line):
 
 
 def write_first_failure(run, description):
-    """Creates failed.json by link(2): of several failures the first one is nearest to the cause."""
+    """Creates failed.json: of several failures the first one is nearest to the cause."""
     path = run.directory / "failed.json"
-    temporary = write_temporary(path, description)
     try:
-        os.link(temporary, path)
+        create_json(path, description)
     except FileExistsError:
         print(f"a failure came before this one, see {path}", file=sys.stderr)
-    finally:
-        temporary.unlink()
 
 
 def own_log_file():

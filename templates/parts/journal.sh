@@ -138,7 +138,7 @@ fail() {
   description+=", \"log\": $json"
   json_string_or_null "$telling_line"
   description+=", \"line\": $json, \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": \"$job_id\", \"at\": \"$now\"}"
-  if printf '%s\n' "$description" >"$temporary" && ln -- "$temporary" failed.json 2>/dev/null; then
+  if printf '%s\n' "$description" >"$temporary" && create_from "$temporary" failed.json; then
     if [[ -n $telling_line ]]; then printf '    %s: %s\n' "$telling_log" "$telling_line"; fi
   elif [[ -e failed.json ]]; then
     printf '    a failure came before this one: %s\n' "$(head -c 4000 failed.json)"
@@ -146,6 +146,14 @@ fail() {
   rm -f -- "$temporary"
   show_tail "$log"
   exit "$code"
+}
+
+# Gives a file a name that must not be there; on a file system without hard links by a copy. Usage: create_from FILE NAME
+create_from() {
+  (
+    set -o noclobber
+    ln -- "$1" "$2" || cat -- "$1" >"$2"
+  ) 2>/dev/null
 }
 
 # The class of a failure where the step's log says more than "it died".

@@ -11,7 +11,7 @@ COLLECT_SECONDS = 600
 def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     """Placement slurm: nemo-evaluator-launcher submits a job for each task of the phase."""
     config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
-    invocation = submit(config, tasks, deadline)
+    invocation = submit(journal, config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
     submitted = set()
     try:
@@ -46,7 +46,7 @@ def launcher_config(run, url):
     return config
 
 
-def submit(config, tasks, deadline):
+def submit(journal, config, tasks, deadline):
     """Submits a phase; returns the launcher's invocation id."""
     functional, _ = import_launcher()
     call = Call(lambda: functional.run_eval(config, tasks=[task.id for task in tasks]))
@@ -55,7 +55,10 @@ def submit(config, tasks, deadline):
     except (Stopped, TimeoutError) as error:
         # Some jobs may be in the queue already, and only the launcher knows which.
         if call.wait(30):
-            withdraw(config, call.result())
+            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result()))
+        else:
+            message = "the launcher still submits: look for its jobs with squeue --me"
+            journal.event("teardown", "progress", message)
         if isinstance(error, Stopped):
             raise
         raise Failure(

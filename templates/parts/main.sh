@@ -22,6 +22,7 @@ run_job() {
   enter_run_directory
   take_secrets
   describe_job
+  refuse_live_job
   set_aside_leftovers
   ensure_home
   find_addresses

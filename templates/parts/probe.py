@@ -50,6 +50,9 @@ def wait_until_fit(run, journal, health, urls, deadline):
             return examine(journal, urls)
         except NoAnswer as error:
             complaint = f"no answer: {error}"
+            if deadline.over:
+                message = f"no fit answer within {deadline.seconds} s; {complaint}"
+                raise Failure(NEVER_READY, "ready", "timeout", message, find_line_in_ray_logs(run)) from None
         except Unfit as error:
             complaint = f"unfit answer: {error}"
             unfit += 1

@@ -67,13 +67,22 @@ def ray_log_files():
 
 
 def find_line_in_ray_logs(run):
-    """The telling line of Ray's logs. They are gone with the node, so the file that holds it is copied."""
+    """The telling line of Ray's logs. They are gone with the node, so the end of that log is copied."""
     for path in ray_log_files():
         found = find_telling_line(path)
         if found is not None:
+            copy = run.logs / f"ray-{path.name}"
             with contextlib.suppress(OSError):
-                copy = run.logs / f"ray-{path.name}"
-                shutil.copyfile(path, copy)
-                return dataclasses.replace(found, path=copy)
-            return found
+                copy_end(path, copy)
+            return find_telling_line(copy) or found
     return None
+
+
+def copy_end(path, target):
+    """Copies what is searched of a log: of a long one the last lines."""
+    with open(path, "rb") as source, open(target, "wb") as copy:
+        start = max(0, os.fstat(source.fileno()).st_size - SEARCHED_BYTES)
+        source.seek(start)
+        if start > 0:
+            source.readline()
+        shutil.copyfileobj(source, copy)

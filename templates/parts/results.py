@@ -19,6 +19,8 @@ class TaskRun:
         self.samples = None
         self.scores = {}
         self.error = None
+        # Where this attempt's part of the task's log begins.
+        self.log_start = 0
         self.log_line = None
         self.reused_from = None
 

@@ -49,6 +49,16 @@ require_secrets() {
   done
 }
 
+# A second job in one directory would take the first one's files away under it.
+refuse_live_job() {
+  local other
+  [[ -f job.json && $(<job.json) =~ \"job_id\":\ ?\"([0-9]+)\" ]] || return 0
+  other=${BASH_REMATCH[1]}
+  if [[ $other == "$job_id" ]] || ! job_lives "$other"; then return; fi
+  echo "$PLAN_SCRIPT: job $other runs in $PWD; a second one needs a directory of its own, or that one's end" >&2
+  exit 2
+}
+
 # What an earlier attempt left is renamed, so that nobody takes it for this one's.
 set_aside_leftovers() {
   local former=$((attempt > 1 ? attempt - 1 : 1)) name target

@@ -90,6 +90,10 @@ def write_json(path, value):
     os.replace(temporary, path)
 
 
+# What link(2) gives where a file system knows no second name of a file: SMB, object stores.
+NO_HARD_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS)
+
+
 def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
@@ -99,6 +103,20 @@ def write_temporary(path, value):
         file.flush()
         os.fsync(file.fileno())
     return temporary
+
+
+def create_json(path, value):
+    """Writes a file that must not be there yet; FileExistsError where it is."""
+    temporary = write_temporary(path, value)
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        if error.errno not in NO_HARD_LINKS:
+            raise
+        with open(path, "xb") as file:
+            file.write(temporary.read_bytes())
+    finally:
+        temporary.unlink()
 
 
 def read_json(path):

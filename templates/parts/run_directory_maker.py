@@ -37,14 +37,10 @@ def take_run_directory(run, journal):
         "ray_address": run.ray_address,
         "started_at": now(),
     }
-    path = run.directory / "job.json"
-    temporary = write_temporary(path, about)
     try:
-        os.link(temporary, path)
+        create_json(run.directory / "job.json", about)
     except FileExistsError:
         return end_repetition(run, journal, about)
-    finally:
-        temporary.unlink()
     return None
 
 

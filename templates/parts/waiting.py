@@ -117,12 +117,14 @@ def end_when_lease_is_stale(run, journal):
     seconds = PLAN["comms"]["lease_seconds"]
     while LEASE_MAY_BEGIN_LATER and not read_lease(path):
         time.sleep(1)
-    content, fresh = read_lease(path), Deadline(seconds)
-    while not fresh.over:
-        time.sleep(min(5.0, seconds / 10))
+    content, unchanged, pause = read_lease(path), 0.0, min(5.0, seconds / 10)
+    while unchanged < seconds:
+        time.sleep(pause)
+        # Not by the clock: while a file system hangs this side cannot look, and the other one cannot write.
+        unchanged += pause
         latest = read_lease(path)
         if latest is not None and latest != content:
-            content, fresh = latest, Deadline(seconds)
+            content, unchanged = latest, 0.0
     message = f"{path.name} has not changed for {seconds} s: nobody waits for this run; its GPUs are released"
     STOP.ask(Failure(LEASE_LOST, journal.phase, "lease", message))
 

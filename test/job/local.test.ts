@@ -1,7 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeRunDirectory, readJson, readText, type Wish } from "./run-directory.ts";
@@ -97,6 +106,12 @@ function start(wish: Wish, flags: readonly string[] = ["--orchestrate"], env = {
   return new Job(flags, env);
 }
 
+/** As somebody who evaluates from outside. */
+function writeDone(exitCode: number): void {
+  const done = { run_id: basename(directory), attempt: 1, outcome: "failed", exit_code: exitCode };
+  writeFileSync(join(directory, "done"), JSON.stringify(done));
+}
+
 /** A job whose evaluation is started by `program` or, as on Slurm, by the `job`; what deploy.py does. */
 function startedByWhom(startedBy: string, fault: string): Job {
   makeRunDirectory(directory, { vars: { STAND_IN_DEPLOY: fault } });
@@ -105,6 +120,28 @@ function startedByWhom(startedBy: string, fault: string): Job {
   writeFileSync(script, readFileSync(script, "utf8").replace(line, startedBy));
   return new Job(["--orchestrate"]);
 }
+
+test("a second job in the directory of one that runs is refused, and the first one goes on", async () => {
+  const job = start({}, []);
+  await job.until("endpoint", has("endpoint.json"));
+  const env = { PATH: process.env.PATH, HOME: directory };
+  const second = spawnSync("bash", ["job.sh"], { cwd: directory, env, encoding: "utf8" });
+  expect(second.stderr).toBe(
+    `job.sh: job ${job.pid} runs in ${directory}; a second one needs a directory of its own, or that one's end\n`,
+  );
+  expect(second.status).toBe(2);
+  writeDone(7);
+  expect(await job.end()).toMatchObject({ code: 7 });
+});
+
+test("failed.json is written where the file system has no hard links", async () => {
+  const bin = join(directory, "bin");
+  mkdirSync(bin);
+  writeFileSync(join(bin, "ln"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  const job = start({ vars: { STAND_IN_RAY: "fails" } }, [], { PATH: `${bin}:${process.env.PATH}` });
+  expect(await job.end()).toMatchObject({ code: 10 });
+  expect(readJson(directory, "failed.json")).toMatchObject({ exit_code: 10 });
+});
 
 describe("a run that succeeds", () => {
   test("--orchestrate", async () => {
@@ -134,8 +171,7 @@ describe("a run that succeeds", () => {
   test("somebody else evaluates, and the exit code is the completion file's, whatever it is", async () => {
     const job = start({}, []);
     await job.until("endpoint", has("endpoint.json"));
-    const done = { run_id: directory.split("/").at(-1), attempt: 1, outcome: "failed", exit_code: 7 };
-    writeFileSync(join(directory, "done"), JSON.stringify(done));
+    writeDone(7);
     expect(await job.end()).toMatchObject({ code: 7 });
     expect(has("failed.json")()).toBe(false);
   });

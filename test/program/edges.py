@@ -130,6 +130,26 @@ def ready_seconds():
     edge(limit, 1, wait, f"12 timeout: no completion within {limit} s; last try: HTTP 503: loading")
 
 
+def fit_seconds():
+    """The model completes prompts and has no answer for what the tasks will ask, or one at last."""
+
+    def wait(after):
+        def examine(_journal, _urls):
+            if since(after, True, False):
+                return {}
+            raise deploy.NoAnswer("no answer within 60 s")
+
+        deploy.ask = lambda _urls, _body: answer(200)
+        deploy.refuse_early_completion = lambda _run, _phase: None
+        deploy.examine = examine
+        deploy.find_line_in_ray_logs = lambda _run: None
+        deadline = deploy.Deadline(deadlines("ready_seconds"))
+        deploy.wait_until_fit(None, tables.Silent(), Fine(), {}, deadline)
+
+    limit = deadlines("ready_seconds")
+    edge(limit, 2, wait, f"12 timeout: no fit answer within {limit} s; no answer: no answer within 60 s")
+
+
 def completion_seconds():
     """Somebody writes the completion file."""
 
@@ -144,13 +164,13 @@ def completion_seconds():
 
 
 def evaluator_that_hangs():
-    """The child has its own deadline; past that and a teardown it is ended."""
+    """The child has its own deadline; this one is far behind it."""
 
     def wait(after):
         deploy.has_ended = lambda _child: since(after, True, False)
         deploy.follow_evaluation(types.SimpleNamespace(returncode=0), Fine())
 
-    limit = deadlines("evaluate_seconds") + deadlines("teardown_seconds")
+    limit = deadlines("completion_seconds")
     edge(limit, 1, wait, f"21 timeout: the evaluator hangs after {limit} s")
 
 
@@ -240,6 +260,24 @@ def lease():
             assert (failure.exit_code, failure.klass) == (31, "lease")
 
 
+def lease_on_a_file_system_that_hangs():
+    """While nobody can read, nobody can write: a beat right afterwards counts, and silence counts from there."""
+    limit = deploy.PLAN["comms"]["lease_seconds"]
+    look = min(5.0, limit / 10)
+    for is_beating in (True, False):
+        with told_clock():
+
+            def read(_path, is_beating=is_beating):
+                clock.sleep(max(0, 4 * limit - clock.passed) if clock.passed > look else 0)
+                return "beat" if is_beating and clock.passed > 4 * limit + look else "before"
+
+            deploy.read_lease = read
+            deploy.end_when_lease_is_stale(types.SimpleNamespace(directory=Path("/")), tables.Silent())
+            want = 5 * limit + (look if is_beating else -look)
+            assert abs(clock.passed - want) <= 2 * look, (is_beating, clock.passed, want)
+            assert deploy.STOP.reason.exit_code == 31
+
+
 def second_signal():
     """scancel's signal comes on two ways within seconds: one wish. A later one ends at once."""
     ended = []
@@ -257,13 +295,27 @@ def grace_of_children():
     """TERM first; KILL when the grace is over, not before."""
     for after, signals in ((0, [15]), (5.9, [15]), (FOREVER, [15, 9])):
         with told_clock():
-            sent, child = [], types.SimpleNamespace(wait=lambda: None)
+            sent, child = [], types.SimpleNamespace(wait=lambda _seconds: None)
             # It runs when it is looked at first, and ends at its time.
             deploy.has_ended = lambda _child, after=after, sent=sent: bool(sent) and since(after, True, False)
             deploy.signal_group = lambda _child, number, sent=sent: sent.append(int(number))
             deploy.stop_children([child], 6)
             assert sent == signals, (after, sent)
             assert clock.passed <= 6.2
+
+
+def child_that_cannot_be_killed():
+    """It waits for a file system: the run's end does not wait for it."""
+
+    def never(seconds):
+        clock.sleep(seconds)
+        raise deploy.subprocess.TimeoutExpired("harness", seconds)
+
+    with told_clock():
+        deploy.has_ended = lambda _child: False
+        deploy.signal_group = lambda _child, _number: None
+        deploy.stop_children([types.SimpleNamespace(wait=never)], 6)
+        assert clock.passed <= 6.2 + deploy.KILL_SECONDS
 
 
 class Task:

@@ -6,6 +6,7 @@ import json
 import re
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -100,6 +101,32 @@ def dead_model():
             assert (failure.exit_code, failure.klass) == (21, "model"), failure
         else:
             raise AssertionError("it goes on without a model")
+
+
+def stopped_submission():
+    """Who stops the run while the launcher submits is obeyed, also when nobody can say what is in the queue."""
+
+    def unreachable(_config, _invocation):
+        raise OSError("ssh: connect to host login: Connection refused")
+
+    def submit():
+        deploy.STOP.ask(deploy.Stopped("received SIGTERM"))
+        time.sleep(0.5)
+        return "abc"
+
+    told = []
+    journal = SimpleNamespace(event=lambda *words, **_more: told.append(words), progress=lambda *_words: None)
+    launcher = SimpleNamespace(run_eval=lambda _config, tasks: submit())
+    deploy.import_launcher = lambda: (launcher, None)
+    deploy.withdraw = unreachable
+    try:
+        deploy.submit(journal, None, [], deploy.Deadline(60))
+    except deploy.Stopped as stopped:
+        assert str(stopped) == "received SIGTERM"
+    else:
+        raise AssertionError("it went on")
+    complaint = "ssh: connect to host login: Connection refused"
+    assert told == [("teardown", "progress", f"jobs of the launcher may be left in the queue: {complaint}")], told
 
 
 def queue():

@@ -1,14 +1,17 @@
 """Tables for the functions of an emitted deploy.py: `tables.py deploy.py TABLE`; silent when all rows hold."""
 
+import errno
 import importlib.util
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import types
 from pathlib import Path
 
 
@@ -112,10 +115,19 @@ def json_files():
 def first_failure():
     """failed.json is the attempt's first failure."""
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("first", "second"):
-            deploy.write_first_failure(run_in(scratch), {"name": name})
-        assert json.loads(Path(scratch, "failed.json").read_text()) == {"name": "first"}
-        assert os.listdir(scratch) == ["failed.json"]
+        failed = Path(scratch, "failed.json")
+        for link in (os.link, no_links):
+            deploy.os = types.SimpleNamespace(**{**vars(os), "link": link})
+            for name in ("first", "second"):
+                deploy.write_first_failure(run_in(scratch), {"name": name})
+            assert json.loads(failed.read_text()) == {"name": "first"}
+            assert os.listdir(scratch) == ["failed.json"]
+            failed.unlink()
+
+
+def no_links(_source, _target):
+    """As on SMB or an object store."""
+    raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
 
 def events():
@@ -165,6 +177,41 @@ def telling_line():
         path.write_bytes(b"first\n\x1b[31mlast\x1b[0m\n\n")
         assert deploy.find_last_line(path) == deploy.LogLine(path, 2, "last")
         assert deploy.find_last_line(Path(scratch, "none")) is None
+
+
+def long_log():
+    """Of a log of hundreds of megabytes the end is searched, with the numbers of its lines; a copy holds that end."""
+    deploy.SEARCHED_BYTES = 1000
+    with tempfile.TemporaryDirectory() as scratch:
+        path, copy = Path(scratch, "log"), Path(scratch, "copy")
+        lines = ["ValueError: long ago", *["x" * 9999] * 3, *["WARNING request"] * 50, "OSError: now", "bye"]
+        path.write_text("".join(f"{line}\n" for line in lines))
+        assert deploy.find_telling_line(path) == deploy.LogLine(path, 55, "OSError: now")
+        assert deploy.find_last_line(path) == deploy.LogLine(path, 56, "bye")
+        offset = len(path.read_bytes())
+        with open(path, "a") as file:
+            file.write("\nRuntimeError: of this attempt\n")
+        assert deploy.find_telling_line(path, offset).number == 58
+        deploy.copy_end(path, copy)
+        kept = copy.read_text().splitlines()
+        assert kept[0] == "WARNING request" and kept[-1] == "RuntimeError: of this attempt", kept
+        assert copy.stat().st_size <= deploy.SEARCHED_BYTES
+
+
+def broken_answers():
+    """A server that dies in the middle of an answer, or speaks something else, gives no answer."""
+    for text in (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b"SSH-2.0-OpenSSH_9.2\r\n\r\n", b""):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+
+            def speak(server=server, text=text):
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(text)
+
+            threading.Thread(target=speak, daemon=True).start()
+            answer = deploy.post(f"http://127.0.0.1:{server.getsockname()[1]}/", {}, 10)
+            assert answer.status == 0 and answer.text, answer
 
 
 def results():

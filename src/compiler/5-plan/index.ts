@@ -119,11 +119,11 @@ function planComms({ comms, run: { env } }: EvalConfig): CommsPlan {
   return { run_directory_by: "submit", ...comms, lease_file: "lease", lease: "required" };
 }
 
-/** Time that the CLI has to notice that the evaluation has ended. */
-const noticeSeconds = 300;
+/** What an evaluation takes beside its own time: its image is unpacked, earlier results are copied, its end is noticed. */
+const besideSeconds = 900;
 
 function planDeadlines({ deadlines }: EvalConfig): DeadlinesPlan {
-  return { ...deadlines, completion_seconds: deadlines.evaluate_seconds + noticeSeconds };
+  return { ...deadlines, completion_seconds: deadlines.evaluate_seconds + besideSeconds };
 }
 
 function planHost({ run: { env } }: EvalConfig): HostPlan {

@@ -220,7 +220,10 @@ export interface DeadlinesPlan {
   readonly deploy_seconds: number;
   readonly ready_seconds: number;
   readonly evaluate_seconds: number;
-  /** `--run`: from endpoint ready until the completion file; evaluate_seconds and some time to notice. Exit code 30. */
+  /**
+   * From endpoint ready until the completion file: evaluate_seconds, and time to start and to notice. Exit code 30; 21 where
+   * the evaluator was started by the job and hangs.
+   */
   readonly completion_seconds: number;
   readonly teardown_seconds: number;
 }

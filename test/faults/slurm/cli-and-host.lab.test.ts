@@ -138,8 +138,10 @@ const rows: readonly FaultRow[] = [
     inject: async (scene) => {
       const second = scene.nano3("attach", scene.run.run_id);
       await sleep(4000);
+      const struckAt = Date.now();
       second.child.kill("SIGINT");
       expect(await second.exit(60)).toBe(143);
+      return struckAt;
     },
     ends: { ...stopped, countedFrom: "the fault" },
   },

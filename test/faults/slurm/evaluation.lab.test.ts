@@ -155,7 +155,7 @@ const rows: readonly FaultRow[] = [
     fault: "the evaluation's job runs into its time limit",
     where: [runSlurm],
     overrides: ['eval.walltime="00:01:00"'],
-    toy: "slow=12",
+    toy: "slow=5",
     ends: succeeds,
     patience: 360,
   },

@@ -80,6 +80,7 @@ export interface FaultRow {
   /** Before the run is submitted. */
   readonly prepare?: (stage: Stage) => unknown;
   readonly during?: Moment;
+  /** May say when it struck, in ms of the wall clock; by default at once. */
   readonly inject?: (scene: Scene) => unknown;
   readonly ends: Ending;
   /** The node that goes down, and its bystander with it. */

@@ -66,8 +66,9 @@ async function strike(act: Act, cli: StartedCli, run: RecordedRun): Promise<Seen
   const nano3 = (...args: readonly string[]) => nano3With(state, ...args);
   const scene: Scene = { ...stage, where, run, cli, node: nodeOf(run), nano3, nano3With };
   const watch = watchRelease(run.job_id);
-  const faultAt = Date.now();
-  await row.inject?.(scene);
+  const now = Date.now();
+  const struckAt = await row.inject?.(scene);
+  const faultAt = typeof struckAt === "number" ? struckAt : now;
   const patience = row.patience ?? 120;
   const end = where.mode === "--run" ? await endOfRun(cli, patience) : await endOfBatch(scene, patience);
   if (row.ends.leaves) await accountedAs(run, patience);
