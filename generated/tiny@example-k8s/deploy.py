@@ -1855,7 +1855,8 @@ def code_of_completion(run, code):
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
-    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))
+    log = run.logs / "evaluate.log"
+    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(log) or find_last_line(log))
 
 
 def is_of_this_attempt(completion, run):
@@ -2305,8 +2306,9 @@ def complaint_of_job(run, task, state):
         read_results(task.directory)
         return None
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
-    task.log_line = find_telling_line(logs[-1]) if logs else None
-    return f"its job ended as {state}{': ' + task.log_line.text if task.log_line else ''}"
+    told = find_telling_line(logs[-1]) if logs else None
+    task.log_line = told or (find_last_line(logs[-1]) if logs else None)
+    return f"its job ended as {state}{': ' + told.text if told else ''}"
 
 
 def collect(run, journal, config, task, data):

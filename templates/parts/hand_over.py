@@ -66,7 +66,8 @@ def code_of_completion(run, code):
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
-    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(run.logs / "evaluate.log"))
+    log = run.logs / "evaluate.log"
+    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(log) or find_last_line(log))
 
 
 def is_of_this_attempt(completion, run):

@@ -159,8 +159,9 @@ def complaint_of_job(run, task, state):
         read_results(task.directory)
         return None
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
-    task.log_line = find_telling_line(logs[-1]) if logs else None
-    return f"its job ended as {state}{': ' + task.log_line.text if task.log_line else ''}"
+    told = find_telling_line(logs[-1]) if logs else None
+    task.log_line = told or (find_last_line(logs[-1]) if logs else None)
+    return f"its job ended as {state}{': ' + told.text if told else ''}"
 
 
 def collect(run, journal, config, task, data):

@@ -54,7 +54,11 @@ const rows: readonly FaultRow[] = [
     toy: slow,
     inject: ({ node, where }) =>
       killProcess(where.placement === "slurm" ? "login" : node, /^\S*python\S* deploy\.py --evaluate/),
-    ends: { state: "failed", exitCode: 21, countedFrom: "the fault" },
+    ends: {
+      ...{ state: "failed", exitCode: 21, class: /^evaluat(or|e-died)$/, countedFrom: "the fault" },
+      cause: /evaluator was lost|was ended by signal 9/,
+      withoutLog: true,
+    },
   },
   {
     fault: "the evaluation takes longer than its deadline",
@@ -179,7 +183,7 @@ const rows: readonly FaultRow[] = [
     overrides: (stage) => [
       `eval.python=${brokenPython(stage, { when: "*nemo_evaluator*", does: "exit 127" })}`,
     ],
-    ends: { ...taskFails, cause: /the harness ended with exit code 127/ },
+    ends: { ...taskFails, cause: /the harness ended with exit code 127/, withoutLog: true },
   },
 ];
 
