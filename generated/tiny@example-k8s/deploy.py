@@ -550,18 +550,22 @@ class Call:
         return value
 
 
-def within(seconds, function, heed_stop=True):
+def within(seconds, function, heed_stop=True, meanwhile=None):
     """The result of a call that may hang: Ray, ssh and sockets all can. TimeoutError when it does."""
-    return finish(Call(function), seconds, heed_stop)
+    return finish(Call(function), seconds, heed_stop, meanwhile)
 
 
-def finish(call, seconds, heed_stop=True):
-    deadline = Deadline(seconds)
+def finish(call, seconds, heed_stop=True, meanwhile=None):
+    """`meanwhile` is called each second; what it raises ends the wait."""
+    deadline, next_look = Deadline(seconds), Deadline(1)
     while not call.wait(min(0.1, deadline.left)):
         if deadline.over:
             raise TimeoutError(f"no answer within {seconds:g} s")
         if heed_stop:
             STOP.check()
+        if meanwhile is not None and next_look.over:
+            meanwhile()
+            next_look = Deadline(1)
     return call.result()
 
 
@@ -1542,7 +1546,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post(url, body, seconds):
+def post(url, body, seconds, meanwhile=None):
     """Posts JSON and returns the answer, whatever it is. No proxy of the site is asked: the model is near."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
     headers = {"Content-Type": "application/json"}
@@ -1557,7 +1561,7 @@ def post(url, body, seconds):
 
     try:
         # The socket's own timeout starts anew with each packet.
-        return within(seconds, exchange)
+        return within(seconds, exchange, meanwhile=meanwhile)
     except (OSError, http.client.HTTPException) as error:
         return Answer(0, str(getattr(error, "reason", error)))
 
@@ -1584,11 +1588,16 @@ class NoAnswer(Exception):
 
 def wait_for_first_answer(run, journal, health, urls, deadline):
     """The model is loaded when it has completed a prompt: health routes answer long before (contracts A8)."""
-    tries = 0
-    while True:
+
+    # Also while a request hangs, as all do until some back ends have loaded.
+    def look():
         health.check(journal.phase)
         refuse_early_completion(run, journal.phase)
-        answer = ask(urls, plain_request())
+
+    tries = 0
+    while True:
+        look()
+        answer = ask(urls, plain_request(), look)
         if answer_came(answer):
             return
         tries += 1
@@ -1733,9 +1742,10 @@ def logprobs_request(prompt):
     return {"prompt": prompt, "max_tokens": 1, "temperature": 0, "logprobs": 1, "echo": True, "stream": False}
 
 
-def ask(urls, body):
+def ask(urls, body, meanwhile=None):
     url = urls["chat" if "messages" in body else "completions"]
-    return post(url, {"model": PLAN["model"]["model_id"], **body}, PLAN["probe"]["request_timeout_seconds"])
+    seconds = PLAN["probe"]["request_timeout_seconds"]
+    return post(url, {"model": PLAN["model"]["model_id"], **body}, seconds, meanwhile)
 
 
 def endpoint_urls(host, port):

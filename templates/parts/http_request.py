@@ -24,7 +24,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def post(url, body, seconds):
+def post(url, body, seconds, meanwhile=None):
     """Posts JSON and returns the answer, whatever it is. No proxy of the site is asked: the model is near."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
     headers = {"Content-Type": "application/json"}
@@ -39,6 +39,6 @@ def post(url, body, seconds):
 
     try:
         # The socket's own timeout starts anew with each packet.
-        return within(seconds, exchange)
+        return within(seconds, exchange, meanwhile=meanwhile)
     except (OSError, http.client.HTTPException) as error:
         return Answer(0, str(getattr(error, "reason", error)))

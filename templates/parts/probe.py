@@ -20,11 +20,16 @@ class NoAnswer(Exception):
 
 def wait_for_first_answer(run, journal, health, urls, deadline):
     """The model is loaded when it has completed a prompt: health routes answer long before (contracts A8)."""
-    tries = 0
-    while True:
+
+    # Also while a request hangs, as all do until some back ends have loaded.
+    def look():
         health.check(journal.phase)
         refuse_early_completion(run, journal.phase)
-        answer = ask(urls, plain_request())
+
+    tries = 0
+    while True:
+        look()
+        answer = ask(urls, plain_request(), look)
         if answer_came(answer):
             return
         tries += 1
@@ -169,9 +174,10 @@ def logprobs_request(prompt):
     return {"prompt": prompt, "max_tokens": 1, "temperature": 0, "logprobs": 1, "echo": True, "stream": False}
 
 
-def ask(urls, body):
+def ask(urls, body, meanwhile=None):
     url = urls["chat" if "messages" in body else "completions"]
-    return post(url, {"model": PLAN["model"]["model_id"], **body}, PLAN["probe"]["request_timeout_seconds"])
+    seconds = PLAN["probe"]["request_timeout_seconds"]
+    return post(url, {"model": PLAN["model"]["model_id"], **body}, seconds, meanwhile)
 
 
 def endpoint_urls(host, port):

@@ -92,18 +92,22 @@ class Call:
         return value
 
 
-def within(seconds, function, heed_stop=True):
+def within(seconds, function, heed_stop=True, meanwhile=None):
     """The result of a call that may hang: Ray, ssh and sockets all can. TimeoutError when it does."""
-    return finish(Call(function), seconds, heed_stop)
+    return finish(Call(function), seconds, heed_stop, meanwhile)
 
 
-def finish(call, seconds, heed_stop=True):
-    deadline = Deadline(seconds)
+def finish(call, seconds, heed_stop=True, meanwhile=None):
+    """`meanwhile` is called each second; what it raises ends the wait."""
+    deadline, next_look = Deadline(seconds), Deadline(1)
     while not call.wait(min(0.1, deadline.left)):
         if deadline.over:
             raise TimeoutError(f"no answer within {seconds:g} s")
         if heed_stop:
             STOP.check()
+        if meanwhile is not None and next_look.over:
+            meanwhile()
+            next_look = Deadline(1)
     return call.result()
 
 

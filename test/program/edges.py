@@ -122,12 +122,29 @@ def ready_seconds():
     def wait(after):
         deploy.find_line_in_ray_logs = lambda _run: None
         deploy.refuse_early_completion = lambda _run, _phase: None
-        deploy.ask = lambda _urls, _body: since(after, answer(200), answer(503, "loading"))
+        deploy.ask = lambda _urls, _body, _meanwhile=None: since(after, answer(200), answer(503, "loading"))
         deadline = deploy.Deadline(deadlines("ready_seconds"))
         deploy.wait_for_first_answer(None, tables.Silent(), Fine(), {}, deadline)
 
     limit = deadlines("ready_seconds")
     edge(limit, 1, wait, f"12 timeout: no completion within {limit} s; last try: HTTP 503: loading")
+
+
+def news_while_a_request_hangs():
+    """A run that is over, or a lost shard, is seen within seconds, not when the request has timed out."""
+
+    def look(_run, phase):
+        if clock.passed >= 7:
+            raise deploy.Failure(12, phase, "completion", "done was there")
+
+    with told_clock():
+        deploy.refuse_early_completion = look
+        urls = deploy.endpoint_urls("192.0.2.7", 8000)
+        try:
+            deploy.wait_for_first_answer(None, tables.Silent(), Fine(), urls, deploy.Deadline(1000))
+        except deploy.Failure as failure:
+            assert failure.klass == "completion"
+        assert 7 <= clock.passed <= 8.2, clock.passed
 
 
 def fit_seconds():
@@ -139,7 +156,7 @@ def fit_seconds():
                 return {}
             raise deploy.NoAnswer("no answer within 60 s")
 
-        deploy.ask = lambda _urls, _body: answer(200)
+        deploy.ask = lambda _urls, _body, _meanwhile=None: answer(200)
         deploy.refuse_early_completion = lambda _run, _phase: None
         deploy.examine = examine
         deploy.find_line_in_ray_logs = lambda _run: None
@@ -223,7 +240,7 @@ def endpoint_that_is_silent():
     """An evaluator asks an endpoint that was ready for a minute."""
 
     def wait(after):
-        deploy.ask = lambda _urls, _body: since(after, answer(200), answer(0, "refused"))
+        deploy.ask = lambda _urls, _body, _meanwhile=None: since(after, answer(200), answer(0, "refused"))
         deploy.wait_for_endpoint(tables.Silent(), {"url": "http://192.0.2.7/", "urls": {}})
 
     edge(deploy.ENDPOINT_SECONDS, 2, wait, "21 endpoint: http://192.0.2.7/ does not answer .*: refused")
