@@ -73,7 +73,8 @@ export function stateDirectory(): string {
     : join(homedir(), ".local", "state", "nano3");
 }
 
-function recordPath(runId: string): string {
+/** The file that remembers a run. */
+export function recordPath(runId: string): string {
   return join(stateDirectory(), "runs", `${runId}.json`);
 }
 
