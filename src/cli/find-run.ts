@@ -1,6 +1,6 @@
 import { settleRayJob } from "../cluster/kubernetes/submit.ts";
 import { reachRun } from "../cluster/reach.ts";
-import { knownRuns, type RunRecord, readRecord, recordPath, saveRecord } from "../cluster/run-record.ts";
+import { knownRuns, type RunRecord, readRecord, recordPath, saveIfPossible } from "../cluster/run-record.ts";
 import { askForComment } from "../cluster/slurm.ts";
 import type { Transport } from "../cluster/transport.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
@@ -26,7 +26,7 @@ export async function findRun(
     return undefined;
   }
   const transport = reachRun(record, leave);
-  return { record: await settle(record, transport), transport };
+  return { record: await settle(record, transport, console.say), transport };
 }
 
 /** A whole id, the only one that begins like that, or the latest. */
@@ -54,16 +54,20 @@ export function chooseRun(name: string | null, known: readonly string[]): readon
 }
 
 /** A run whose submission was cut off: the queue may know its job by the comment, the API server by the field manager. */
-export async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
+export async function settle(
+  record: RunRecord,
+  transport: Transport,
+  note: (text: string) => void,
+): Promise<RunRecord> {
   if (transport.kubectl !== null) {
     const settled = await settleRayJob(transport.kubectl, record);
-    if (settled !== record) saveRecord(settled);
+    if (settled !== record) saveIfPossible(settled, note);
     return settled;
   }
-  if (record.job_id !== null || record.target !== "slurm") return record;
+  if (record.job_id !== null || record.target !== "slurm" || record.never_submitted) return record;
   const job = await askForComment(transport, record.run_id);
   if (job === undefined) return record;
   const settled = { ...record, job_id: job.jobId, cluster: job.cluster };
-  saveRecord(settled);
+  saveIfPossible(settled, note);
   return settled;
 }

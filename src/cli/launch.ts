@@ -1,4 +1,4 @@
-import { Abandoned, ClusterError } from "../cluster/cluster-error.ts";
+import { Abandoned, AbandonedUpload, ClusterError } from "../cluster/cluster-error.ts";
 import { follow } from "../cluster/follow.ts";
 import type { Interrupt } from "../cluster/interrupt.ts";
 import { preflight } from "../cluster/kubernetes/preflight.ts";
@@ -42,8 +42,11 @@ export async function launch({ compiled, mode, json, fresh }: Launch, console: C
       record = await submit(transport, submission);
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
+      const directory = `${runDirectory(compiled.plan, runId)} on ${transport.place}`;
       console.problem(
-        `Left while the job was being submitted: it may be queued, and ${runDirectory(compiled.plan, runId)} on ${transport.place} may be there. Look: nano3 status ${runId}`,
+        error instanceof AbandonedUpload
+          ? `Left before the job was submitted: there is none, but perhaps ${directory}, with secrets. They are removed by: nano3 status ${runId}`
+          : `Left while the job was being submitted: it may be queued, and ${directory} may be there. Look: nano3 status ${runId}`,
       );
       return 130;
     }

@@ -86,10 +86,10 @@ async function askHost(
 
 /** Looks at one run, and remembers its end. */
 async function askRun(known: RunRecord, transport: Transport, reporter: Reporter): Promise<Surveyed> {
-  const record = await settle(known, transport);
+  const record = await settle(known, transport, reporter.note);
   const options = { keepsLease: false, slurmSeconds: 0 };
   const seen = await look(transport, record, newWatch(), reporter, options);
-  return { ...takeNote(record, seen), silence: null };
+  return { ...takeNote(record, seen, reporter.note), silence: null };
 }
 
 function unasked(record: RunRecord, silence: ClusterFailure): Surveyed {

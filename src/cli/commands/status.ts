@@ -27,7 +27,7 @@ async function statusOf(run: string, { json, leave }: StatusOptions, console: Co
   const watch = newWatch();
   const options = { keepsLease: false, slurmSeconds: 0 };
   const seen = await look(found.transport, found.record, watch, quietReporter(console), options);
-  const stand = { ...takeNote(found.record, seen), evidence: seen.evidence };
+  const stand = { ...takeNote(found.record, seen, console.say), evidence: seen.evidence };
   console.result(json ? statusJson(stand) : statusText(stand, found.transport.place, watch));
   return ["failed", "cancelled", "unknown"].includes(stand.state.state) ? 1 : 0;
 }
