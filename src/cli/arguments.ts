@@ -85,8 +85,8 @@ function parse(argv: readonly string[], name: string): ParsedCommand {
     request = asked;
   });
   root.hook("preAction", (_root, command) => {
-    const { diagnostics, strict } = command.opts();
-    shared = { ...(diagnostics && { diagnostics }), ...(strict && { strict }) };
+    const { diagnostics, strict, quiet } = command.optsWithGlobals();
+    shared = { ...(diagnostics && { diagnostics }), ...(strict && { strict }), quiet: quiet === true };
   });
   forEachCommand(root, (command) => {
     command.exitOverride();
@@ -108,7 +108,7 @@ function parse(argv: readonly string[], name: string): ParsedCommand {
     throw new UsageError(toSentence(error.message));
   }
   if (request === undefined) throw new Error("a command has an action");
-  return { ...request, ...shared, quiet: argv.includes("--quiet") || argv.includes("-q") } as ParsedCommand;
+  return { ...request, ...shared } as ParsedCommand;
 }
 
 /** `error: unknown option '--chek'\n(Did you mean --check?)` as a sentence of ours. */

@@ -43,9 +43,8 @@ export function exitCodeOf({ state, exitCode }: RunState): number {
 
 function summarise({ run_id, job_id, run_dir }: RunRecord, state: RunState, place: string): string {
   const fate = isFinal(state) ? "has ended and holds nothing" : "may still run";
-  return printable(
-    `Run ${run_id}: ${state.state} (${state.reason}). Job ${job_id} on ${place} ${fate}. Kept: ${run_dir}`,
-  );
+  const job = job_id === null ? `A job on ${place} is not known` : `Job ${job_id} on ${place} ${fate}`;
+  return printable(`Run ${run_id}: ${state.state} (${state.reason}). ${job}. Kept: ${run_dir}`);
 }
 
 /** The run is over; only the look at its files failed. */

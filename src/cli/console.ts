@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { outputStreams } from "./output-streams.ts";
 
 /** Colours of prose, or none. */
 export type Paint = ReturnType<typeof pc.createColors>;
@@ -32,13 +33,14 @@ export interface Console {
   readonly resultColor: boolean;
   /** Columns of the terminal that stdout is; null when it is none. */
   readonly resultColumns: number | null;
+  /** Aborts when nobody reads the result any more. */
+  readonly readerGone: AbortSignal;
 }
 
 /** The console of this process. */
 export function openConsole({ quiet, diagnostics = "text" }: ConsoleOptions): Console {
   const { stdout, stderr } = process;
-  // Whoever reads us may stop reading (`nano3 logs | head`).
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreBrokenPipe);
+  const { readerGone } = outputStreams();
   const color = mayColor(stderr.isTTY);
   return {
     result: (text) => void stdout.write(withBreak(text)),
@@ -47,11 +49,13 @@ export function openConsole({ quiet, diagnostics = "text" }: ConsoleOptions): Co
     diagnostics,
     draw: (text) => void (quiet || stderr.write(text)),
     isTerminal: stderr.isTTY === true && process.env.TERM !== "dumb",
-    columns: stderr.columns ?? 100,
+    // A serial line, or a program that plays terminal, may say that it has 0.
+    columns: stderr.columns || 100,
     paint: pc.createColors(color),
     color,
     resultColor: mayColor(stdout.isTTY),
-    resultColumns: stdout.isTTY ? stdout.columns : null,
+    resultColumns: stdout.isTTY ? stdout.columns || null : null,
+    readerGone,
   };
 }
 
@@ -62,8 +66,4 @@ function mayColor(isTerminal: boolean | undefined): boolean {
 
 function withBreak(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
-}
-
-function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
 }

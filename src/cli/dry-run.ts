@@ -15,7 +15,6 @@ const runId = "RUN-ID";
 /** What a submission would do, for a person. Nothing is written and nobody is contacted to say it. */
 export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null): string {
   const modes: readonly Mode[] = mode === null ? ["run", "batch"] : [mode];
-  const files = artifacts.map(({ name, text }) => `  ${name.padEnd(14)} ${Buffer.byteLength(text)} bytes`);
   return [
     `set       ${plan.name}`,
     `model     ${plan.model.checkpoint_path} (${plan.model.model_format}), served as ${plan.model.model_id}`,
@@ -26,8 +25,7 @@ export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null)
     `deadlines ${describeDeadlines(plan)}`,
     `env       ${Object.keys(plan.environment.vars).join(", ") || "none"}; secrets by name: ${plan.environment.secrets.join(", ") || "none"}`,
     "",
-    "files that would be sent, checked by sha256 on arrival:",
-    ...files,
+    ...describeFiles(plan, artifacts),
     ...modes.flatMap((each) => [
       "",
       `commands of --${each}:`,
@@ -36,6 +34,19 @@ export function describeDryRun({ plan, artifacts }: Compiled, mode: Mode | null)
     "",
     "Nothing was written, nobody was contacted.",
   ].join("\n");
+}
+
+/** A RayJob is created from one file, which carries the others in its ConfigMap. */
+function describeFiles({ kubernetes }: EvalPlan, artifacts: Compiled["artifacts"]): readonly string[] {
+  const isSent = ({ name }: { readonly name: string }) => kubernetes === null || name === "rayjob.yaml";
+  const what =
+    kubernetes === null
+      ? "files that would be sent, checked by sha256 on arrival:"
+      : "file that would be sent, with the others in it:";
+  const lines = artifacts
+    .filter(isSent)
+    .map(({ name, text }) => `  ${name.padEnd(14)} ${Buffer.byteLength(text)} bytes`);
+  return [what, ...lines];
 }
 
 function placeOfPlan({ host, kubernetes }: EvalPlan): string {

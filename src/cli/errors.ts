@@ -7,6 +7,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** There is no directory that a relative path could be in, or a program be started in. */
+export function noWorkingDirectory(): UsageError {
+  return new UsageError("The working directory does not exist any more.");
+}
+
 /** The one error boundary: every error of every command ends here, as text and an exit code. */
 export function reportError(error: unknown, console: Console): number {
   if (error instanceof UsageError) {
@@ -19,6 +24,8 @@ export function reportError(error: unknown, console: Console): number {
     return 1;
   }
   if (error instanceof Abandoned) return 130;
+  // A library asks for it when it is loaded.
+  if (isSystemError(error) && error.syscall === "uv_cwd") return reportError(noWorkingDirectory(), console);
   if (isSystemError(error)) {
     console.problem(`${console.paint.red("error")}: ${printable(error.message)}`);
     return 1;

@@ -1,11 +1,12 @@
 import { settleRayJob } from "../cluster/kubernetes/submit.ts";
 import { reachRun } from "../cluster/reach.ts";
-import { knownRuns, type RunRecord, readRecord, saveRecord } from "../cluster/run-record.ts";
+import { knownRuns, type RunRecord, readRecord, recordPath, saveIfPossible } from "../cluster/run-record.ts";
 import { askForComment } from "../cluster/slurm.ts";
 import type { Transport } from "../cluster/transport.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";
 import type { Console } from "./console.ts";
+import { UsageError } from "./errors.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 
 export interface FoundRun {
@@ -25,7 +26,7 @@ export async function findRun(
     return undefined;
   }
   const transport = reachRun(record, leave);
-  return { record: await settle(record, transport), transport };
+  return { record: await settle(record, transport, console.say), transport };
 }
 
 /** A whole id, the only one that begins like that, or the latest. */
@@ -34,10 +35,16 @@ function selectRun(name: string | null): RunRecord | Diagnostic {
   const matches = chooseRun(name, known);
   const [only] = matches;
   if (matches.length > 1 && name !== null) return report("run-ambiguous", noSpan, { run: name, matches });
-  const record = only === undefined ? undefined : readRecord(only);
-  if (record !== undefined) return record;
+  if (only !== undefined) return readRecord(only) ?? refuseUnreadable(only);
   const near = name === null ? null : nearest(name, known);
   return report("run-unknown", noSpan, { run: name, near, known: known.slice(-5) });
+}
+
+/** Another run instead would be shown, or cancelled, for the one that was meant. */
+function refuseUnreadable(run: string): never {
+  throw new UsageError(
+    `run-unreadable: The record of run \`${run}\` cannot be read: ${recordPath(run)}\nA newer nano3 wrote it, or it was cut off while it was written: look at it, and call the nano3 that submitted the run.`,
+  );
 }
 
 /** The ids that a name may mean, of all known ones, oldest first. */
@@ -47,16 +54,20 @@ export function chooseRun(name: string | null, known: readonly string[]): readon
 }
 
 /** A run whose submission was cut off: the queue may know its job by the comment, the API server by the field manager. */
-export async function settle(record: RunRecord, transport: Transport): Promise<RunRecord> {
+export async function settle(
+  record: RunRecord,
+  transport: Transport,
+  note: (text: string) => void,
+): Promise<RunRecord> {
   if (transport.kubectl !== null) {
     const settled = await settleRayJob(transport.kubectl, record);
-    if (settled !== record) saveRecord(settled);
+    if (settled !== record) saveIfPossible(settled, note);
     return settled;
   }
-  if (record.job_id !== null || record.target !== "slurm") return record;
+  if (record.job_id !== null || record.target !== "slurm" || record.never_submitted) return record;
   const job = await askForComment(transport, record.run_id);
   if (job === undefined) return record;
   const settled = { ...record, job_id: job.jobId, cluster: job.cluster };
-  saveRecord(settled);
+  saveIfPossible(settled, note);
   return settled;
 }

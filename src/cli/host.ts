@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { ReadOutcome, Templates } from "../compiler/types.ts";
-import { UsageError } from "./errors.ts";
+import { noWorkingDirectory } from "./errors.ts";
 
 /** What the compiler may see of this computer. The only file that reads disk, environment and clock for it. */
 
@@ -21,7 +21,7 @@ export function workingDirectory(): string {
   try {
     return process.cwd();
   } catch {
-    throw new UsageError("The working directory does not exist any more.");
+    throw noWorkingDirectory();
   }
 }
 

@@ -1,4 +1,4 @@
-import { Abandoned, ClusterError } from "../cluster/cluster-error.ts";
+import { Abandoned, AbandonedUpload, ClusterError } from "../cluster/cluster-error.ts";
 import { follow } from "../cluster/follow.ts";
 import type { Interrupt } from "../cluster/interrupt.ts";
 import { preflight } from "../cluster/kubernetes/preflight.ts";
@@ -42,8 +42,11 @@ export async function launch({ compiled, mode, json, fresh }: Launch, console: C
       record = await submit(transport, submission);
     } catch (error) {
       if (!(error instanceof Abandoned)) throw error;
+      const directory = `${runDirectory(compiled.plan, runId)} on ${transport.place}`;
       console.problem(
-        `Left while the job was being submitted: it may be queued, and ${runDirectory(compiled.plan, runId)} on ${transport.place} may be there. Look: nano3 status ${runId}`,
+        error instanceof AbandonedUpload
+          ? `Left before the job was submitted: there is none, but perhaps ${directory}, with secrets. They are removed by: nano3 status ${runId}`
+          : `Left while the job was being submitted: it may be queued, and ${directory} may be there. Look: nano3 status ${runId}`,
       );
       return 130;
     }
@@ -52,7 +55,9 @@ export async function launch({ compiled, mode, json, fresh }: Launch, console: C
       console.result(record.run_id);
       return 0;
     }
-    return followToEnd({ record, transport, plan: compiled.plan, secrets, interrupt, json }, console);
+    const { plan } = compiled;
+    const isOnlyWatched = false;
+    return followToEnd({ record, transport, plan, secrets, interrupt, isOnlyWatched, json }, console);
   });
 }
 
@@ -71,6 +76,9 @@ async function checkPlace({ kubectl }: Transport, { kubernetes }: EvalPlan, cons
     console.say(printable(`not checked: ${what} (${unchecked})`));
 }
 
+/** What Ctrl-C does to a run that was not submitted to be left alone. */
+export const stopHint = "Ctrl-C stops the job; a second one leaves at once.";
+
 function saySubmitted(
   { job_id, run_dir, run_id, mode }: RunRecord,
   { place }: Transport,
@@ -78,7 +86,7 @@ function saySubmitted(
 ): void {
   console.say(`Job ${job_id} on ${place}, everything of it in ${run_dir}.`);
   if (mode === "run") {
-    console.say("Ctrl-C stops the job; a second one leaves at once.");
+    console.say(stopHint);
     return;
   }
   console.say(
@@ -92,12 +100,14 @@ export interface Follow {
   readonly plan: EvalPlan;
   readonly secrets: Secrets;
   readonly interrupt: Interrupt;
+  /** Whoever leaves leaves a job that goes on: `interrupt` stops nothing. */
+  readonly isOnlyWatched: boolean;
   readonly json: boolean;
 }
 
 /** Follows a run, prints how it ended, and gives the job's exit code. */
 export async function followToEnd(following: Follow, console: Console): Promise<number> {
-  const { record, transport, json } = following;
+  const { record, transport, isOnlyWatched, json } = following;
   const progress = openProgress(console);
   try {
     const end = await follow({ ...following, reporter: progress.reporter });
@@ -106,7 +116,11 @@ export async function followToEnd(following: Follow, console: Console): Promise<
   } catch (error) {
     progress.close();
     if (!(error instanceof Abandoned)) throw withRun(error, record);
-    console.problem(leftNote(record, transport.place));
+    console.problem(
+      isOnlyWatched
+        ? `Left. The job goes on; stop it: nano3 cancel ${record.run_id}`
+        : leftNote(record, transport.place),
+    );
     return 130;
   } finally {
     progress.close();

@@ -35,7 +35,7 @@ export function addRunCommands(root: Command, ask: (request: RunCommand) => void
   }
   root
     .command("attach")
-    .description("follow a run again, as --run does")
+    .description("follow a run again; Ctrl-C stops one of --run, and leaves one of --batch alone")
     .argument("[run]", runArgument)
     .action((run: string | undefined) => ask({ command: "attach", run: run ?? null }));
   root

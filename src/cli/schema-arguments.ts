@@ -1,7 +1,7 @@
 import { Argument, type Command } from "commander";
 
 /** The files that there is a schema of. */
-export const schemaNames = ["config", "env"] as const;
+const schemaNames = ["config", "env"] as const;
 
 /** `nano3 schema`, as the command line says it. */
 export interface SchemaCommand {

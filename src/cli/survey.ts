@@ -7,11 +7,13 @@ import type { RunState } from "../cluster/run-state.ts";
 import type { Transport } from "../cluster/transport.ts";
 import { look, newWatch } from "../cluster/watch.ts";
 import { settle } from "./find-run.ts";
+import { firstOf } from "./signals.ts";
 
-/** How many hosts are asked at once, and how long each may take for all its runs. */
+/** How many hosts are asked at once, how long each may take for all its runs, and until when anybody wants to know. */
 export interface Limits {
   readonly hosts: number;
   readonly secondsPerHost: number;
+  readonly leave?: AbortSignal;
 }
 
 /** A run and where it stands. */
@@ -64,14 +66,16 @@ function groupByHost(records: readonly RunRecord[]): Group[] {
 async function askHost(
   group: Group,
   reporter: Reporter,
-  { secondsPerHost }: Limits,
+  { secondsPerHost, leave }: Limits,
 ): Promise<readonly Surveyed[]> {
-  const transport = reachRun(group[0], AbortSignal.timeout(secondsPerHost * 1000));
+  const late = AbortSignal.timeout(secondsPerHost * 1000);
+  const transport = reachRun(group[0], leave === undefined ? late : firstOf(late, leave));
   const answers: Surveyed[] = [];
   for (const [at, record] of group.entries()) {
     try {
       answers.push(await askRun(record, transport, reporter));
     } catch (error) {
+      if (leave?.aborted) throw error;
       const silence = whyUnasked(error, `${transport.place} took longer than ${secondsPerHost} s.`);
       if (endsTheHost(error)) return [...answers, ...group.slice(at).map((each) => unasked(each, silence))];
       answers.push(unasked(record, silence));
@@ -82,10 +86,10 @@ async function askHost(
 
 /** Looks at one run, and remembers its end. */
 async function askRun(known: RunRecord, transport: Transport, reporter: Reporter): Promise<Surveyed> {
-  const record = await settle(known, transport);
+  const record = await settle(known, transport, reporter.note);
   const options = { keepsLease: false, slurmSeconds: 0 };
   const seen = await look(transport, record, newWatch(), reporter, options);
-  return { ...takeNote(record, seen), silence: null };
+  return { ...takeNote(record, seen, reporter.note), silence: null };
 }
 
 function unasked(record: RunRecord, silence: ClusterFailure): Surveyed {

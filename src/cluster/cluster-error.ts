@@ -23,6 +23,11 @@ export class ClusterError extends Error {
   }
 }
 
+/** There is no job: it was never asked for, or refused. */
+export class NotSubmitted extends ClusterError {
+  override readonly name = "NotSubmitted";
+}
+
 export interface Disconnection {
   /** The next try may succeed. */
   readonly isTransient: boolean;
@@ -49,5 +54,10 @@ export class ConnectionError extends ClusterError {
 
 /** The user said twice to stop: whatever is under way is dropped. */
 export class Abandoned extends Error {
-  override readonly name = "Abandoned";
+  override readonly name: string = "Abandoned";
+}
+
+/** The same during the upload, before any job was asked for. */
+export class AbandonedUpload extends Abandoned {
+  override readonly name = "AbandonedUpload";
 }

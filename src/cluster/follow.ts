@@ -1,5 +1,5 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
-import { ClusterError, ConnectionError } from "./cluster-error.ts";
+import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
@@ -27,7 +27,7 @@ const absenceSeconds = 60;
 
 /**
  * Follows a run to its end. In mode `run` it is this side that keeps the lease, starts the evaluator when the model
- * answers, and writes the completion file. Ctrl-C stops the run.
+ * answers, and writes the completion file. Ctrl-C stops the run, but where it leaves at once (`interrupt.leave`).
  */
 export async function follow(following: Following): Promise<Look> {
   const { interrupt, record, reporter, plan } = following;
@@ -54,6 +54,7 @@ export async function follow(following: Following): Promise<Look> {
     }
     await pause(pollDelay(state, seconds, record.comms), interrupt.stop);
   }
+  if (interrupt.leave.aborted) throw new Abandoned();
   return stopRun(following, watch);
 }
 

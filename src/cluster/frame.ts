@@ -17,12 +17,21 @@ exit 0
 `;
 }
 
+/** Whether the script has begun: the connection was made, whatever became of it. */
+export function hasBegun(stdout: string, token: string): boolean {
+  return stdout.includes(beginMark(token));
+}
+
+function beginMark(token: string): string {
+  return `\nnano3-begin-${token}\n`;
+}
+
 /** What the script said; undefined when the answer is not complete. */
 export function unframe(
   stdout: string,
   token: string,
 ): { readonly stdout: string; readonly exitCode: number } | undefined {
-  const begin = `\nnano3-begin-${token}\n`;
+  const begin = beginMark(token);
   const start = stdout.indexOf(begin);
   const end = stdout.lastIndexOf(`\nnano3-end-${token} `);
   if (start < 0 || end < start + begin.length) return undefined;

@@ -150,7 +150,10 @@ export function tailScript(runDir: string, path: string, count: number): string 
   return bash`cd -- ${runDir} && tail -n ${count} -- ${path}`;
 }
 
+/** Exit code of `logsScript` where there is no run directory. */
+export const noRunDirectory = 3;
+
 /** Bash that lists what can be followed. */
 export function logsScript(runDir: string): string {
-  return lines(bash`cd -- ${runDir} || exit 1`, `ls -1 ${quote("logs")}`);
+  return lines(bash`cd -- ${runDir} || exit ${noRunDirectory}`, `ls -1 ${quote("logs")}`);
 }

@@ -1,4 +1,4 @@
-import { type RunRecord, saveRecord } from "./run-record.ts";
+import { type RunRecord, saveIfPossible } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import type { Look } from "./watch.ts";
 
@@ -28,13 +28,14 @@ export function remember(ended: Ended | null, { state, evidence }: Look): Ended 
   return { state: name, reason, exit_code: exitCode, next };
 }
 
-/** The state of a run after a look at it, and its record with the end; one that is new is saved. */
+/** The state of a run after a look at it, and its record with the end; one that is new is saved, and said where it cannot be. */
 export function takeNote(
   known: RunRecord,
   seen: Look,
+  note: (text: string) => void,
 ): { readonly record: RunRecord; readonly state: RunState } {
   const record = { ...known, ended: remember(known.ended, seen) };
-  if (record.ended !== known.ended) saveRecord(record);
+  if (record.ended !== known.ended) saveIfPossible(record, note);
   return { record, state: recall(known.ended, seen.state) };
 }
 

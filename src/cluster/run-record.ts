@@ -49,6 +49,8 @@ const recordSchema = z.object({
   /** Digest over the names and digests of the files that were sent. */
   set_sha256: z.string(),
   submitted_at: z.string(),
+  /** There is no job and will be none, but something of the upload is left: its secrets are removed at the next look. */
+  never_submitted: z.boolean().optional(),
   /** How it ended, once that was seen: schedulers forget, and files are cleared away. */
   ended: z
     .object({
@@ -73,7 +75,8 @@ export function stateDirectory(): string {
     : join(homedir(), ".local", "state", "nano3");
 }
 
-function recordPath(runId: string): string {
+/** The file that remembers a run. */
+export function recordPath(runId: string): string {
   return join(stateDirectory(), "runs", `${runId}.json`);
 }
 
@@ -84,6 +87,18 @@ export function saveRecord(record: RunRecord): void {
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(draft, path);
+}
+
+/**
+ * Writes what a look at a run has brought. Where that cannot be written the look is none the worse for it, and the next one
+ * brings it again.
+ */
+export function saveIfPossible(record: RunRecord, note: (text: string) => void): void {
+  try {
+    saveRecord(record);
+  } catch (error) {
+    note(`Not noted in ${recordPath(record.run_id)}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /** Forgets a run that never began. */

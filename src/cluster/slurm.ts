@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ClusterError, ConnectionError } from "./cluster-error.ts";
+import { ClusterError, ConnectionError, NotSubmitted } from "./cluster-error.ts";
 import { bash, commandLine, lines } from "./quote.ts";
 import type { Answer, Transport } from "./transport.ts";
-import { discardScript, discardSecretsScript } from "./upload.ts";
+import { discardScript, discardSecretsScript, isDone } from "./upload.ts";
 
 /** Slurm's commands are on the PATH of a login shell; at some sites only there. */
 export const findSlurm = "command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1";
@@ -34,7 +34,8 @@ export function sbatchWords(submission: Omit<SlurmSubmission, "runDir">): readon
   ];
 }
 
-function commentOf(runId: string): string {
+/** The comment by which the job of a run is found when nobody has noted its id. */
+export function commentOf(runId: string): string {
   return `nano3:${runId}`;
 }
 
@@ -54,31 +55,35 @@ export async function submitToSlurm(
     'unset "${!SBATCH_@}"',
     bash`cd -- ${submission.runDir} && mkdir -p logs && ${words}`,
   );
-  let lost: string;
-  try {
-    const answer = await transport.run(script, { timeoutSeconds: 120 });
-    const job = answer.exitCode === 0 ? parseSbatch(answer.stdout) : undefined;
-    if (job !== undefined) return job;
-    if (answer.exitCode !== 0 && !mayHaveQueued(answer))
-      throw await refused(transport, submission, words, answer);
-    lost = `${answer.stderr}${answer.stdout}`.trim();
-  } catch (error) {
-    if (!(error instanceof ConnectionError)) throw error;
-    if (!error.mayHaveRun) {
-      await transport.run(discardSecretsScript(submission.runDir)).catch(ignoreConnectionErrors);
-      throw new ClusterError({ ...error.failure, left: `no job; the artifact set in ${submission.runDir}` });
-    }
-    lost = error.failure.what;
+  const answer = await transport.run(script, { timeoutSeconds: 120 }).catch(noneIfLost);
+  if (answer instanceof ConnectionError && !answer.mayHaveRun) {
+    await isDone(transport, discardSecretsScript(submission.runDir));
+    throw new NotSubmitted({ ...answer.failure, left: `no job; the artifact set in ${submission.runDir}` });
   }
+  const job = answer instanceof ConnectionError ? undefined : jobIn(answer);
+  if (job !== undefined) return job;
+  if (!(answer instanceof ConnectionError) && isRefusal(answer))
+    throw await refused(transport, submission, words, answer);
   const found = await findByComment(transport, submission.runId, pauses);
   if (found !== undefined) return found;
   throw new ClusterError({
     what: `sbatch on ${transport.place} gave no job id, and no job with the comment ${commentOf(submission.runId)} is in the queue.`,
     command: commandLine(words),
-    output: lost,
+    output:
+      answer instanceof ConnectionError ? answer.failure.what : `${answer.stderr}${answer.stdout}`.trim(),
     left: `the artifact set in ${submission.runDir}`,
     help: `Whether the job was queued is not known. Before you submit again: \`nano3 status ${submission.runId}\`.`,
   });
+}
+
+/** The error as the answer: what it means is decided in one place with all other answers. */
+function noneIfLost(error: unknown): ConnectionError {
+  if (!(error instanceof ConnectionError)) throw error;
+  return error;
+}
+
+function jobIn({ exitCode, stdout }: Answer): SlurmJob | undefined {
+  return exitCode === 0 ? parseSbatch(stdout) : undefined;
 }
 
 /** `id` or `id;cluster` in the last line that is nothing else: sites print greetings around it. */
@@ -87,8 +92,12 @@ export function parseSbatch(stdout: string): SlurmJob | undefined {
   return found?.[1] === undefined ? undefined : { jobId: found[1], cluster: found[2] ?? null };
 }
 
-/** sbatch gave up waiting for the controller, which may still have taken the job. */
-function mayHaveQueued({ stderr }: Answer): boolean {
+/** But for an sbatch that gave up waiting for the controller, which may still have taken the job. */
+function isRefusal({ exitCode, stderr }: Answer): boolean {
+  return exitCode !== 0 && !waitedInVain(stderr);
+}
+
+function waitedInVain(stderr: string): boolean {
   return /timed out|Unable to contact slurm controller|Zero Bytes were transmitted|Unexpected message/i.test(
     stderr,
   );
@@ -100,12 +109,12 @@ async function refused(
   words: readonly string[],
   answer: Answer,
 ): Promise<ClusterError> {
-  const removed = await transport.run(discardScript(runDir));
-  return new ClusterError({
+  const isRemoved = await isDone(transport, discardScript(runDir));
+  return new NotSubmitted({
     what: `Slurm on ${transport.place} did not take the job.`,
     command: commandLine(words),
     output: `${answer.stderr}${answer.stdout}`.trim(),
-    left: removed.exitCode === 0 ? "nothing" : `the artifact set in ${runDir}`,
+    left: isRemoved ? "nothing" : `no job; the artifact set in ${runDir}`,
   });
 }
 
@@ -123,9 +132,20 @@ async function findByComment(
   return undefined;
 }
 
+const ownJobs = 'squeue --noheader --user="$(id -un)" --states=all --format="%i %k"';
+
+/** Bash that goes on only where the queue could be asked and has no job of the run. */
+export function noJobScript(runId: string): string {
+  return lines(
+    findSlurm,
+    `jobs=$(${ownJobs}) || exit 1`,
+    bash`if grep -qwF -e ${commentOf(runId)} <<< "$jobs"; then echo "a job of it is in the queue now" >&2; exit 1; fi`,
+  );
+}
+
 /** One look at the queue for the job of a run. */
 export async function askForComment(transport: Transport, runId: string): Promise<SlurmJob | undefined> {
-  const script = lines(findSlurm, 'squeue --noheader --user="$(id -un)" --states=all --format="%i %k"');
+  const script = lines(findSlurm, ownJobs);
   const { stdout } = await transport.run(script, { timeoutSeconds: 30 });
   const wanted = commentOf(runId);
   const row = stdout

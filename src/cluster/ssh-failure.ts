@@ -14,64 +14,81 @@ interface Pattern extends Omit<SshFailure, "mayHaveRun"> {
   readonly pattern: RegExp;
 }
 
-/** First match wins: what ssh says last is often only a consequence. */
+/** How ssh begins where the way to a host is closed: its own, and that behind a jump host. */
+const closed = "^(?:ssh: connect to |channel \\d+: open failed: connect failed: )";
+
+/**
+ * First match wins: what ssh says last is often only a consequence. Each is a whole line of ssh's own: on the same stream come the
+ * server's banner, and whatever a login shell has to complain about.
+ */
 const patterns: readonly Pattern[] = [
   {
-    pattern: /REMOTE HOST IDENTIFICATION HAS CHANGED|host key .* has changed/i,
+    pattern:
+      /^(?:@ *)?WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED|^(?:The \S+ )?host key for .* has changed/im,
     summary: "shows another host key than before",
     help: "Ask the administrators whether the key was changed. Only then remove the old one: `ssh-keygen -R HOST`.",
     isTransient: false,
   },
   {
-    pattern: /Host key verification failed|No .* host key is known/i,
+    pattern: /^Host key verification failed|^No \S+ host key is known for /im,
     summary: "is not a known host",
     help: "Connect once by hand (`ssh HOST`), compare the fingerprint with the site's, and accept it.",
     isTransient: false,
   },
   {
-    pattern: /Permission denied|Too many authentication failures|No supported authentication methods/i,
+    pattern:
+      /^(?:\S+@\S+: )?Permission denied \(|^Received disconnect from .*(?:Too many authentication failures|No supported authentication methods)/im,
     summary: "does not let you in",
     help: "Check `user` and `identity` of the profile, or `ssh-add` the key. Where a second factor is asked for, open a shared connection first: `ssh -M HOST` with `ControlPath` set in ~/.ssh/config; nano3 uses it.",
     isTransient: false,
   },
   {
-    pattern: /Could not resolve hostname/i,
+    pattern: /^ssh: Could not resolve hostname /im,
     summary: "has no address",
     help: "Check `host` of the profile: a name, or an alias of ~/.ssh/config.",
     isTransient: true,
   },
   {
     pattern:
-      /Bad configuration option|Bad owner or permissions|Can't open user config file|no such identity/i,
+      /^\S.*: line \d+: Bad configuration option|^Bad owner or permissions on |^Can't open user config file |^no such identity: /im,
     summary: "cannot be reached with this ssh configuration",
     help: "Correct what ssh names.",
     isTransient: false,
   },
   {
-    pattern: /command not found/i,
-    summary: "cannot be reached: a program is missing",
-    help: "Install OpenSSH on this computer, bash on the host.",
-    isTransient: false,
-  },
-  {
-    pattern: /connect to .* timed out|Operation timed out|Connection timed out during banner/i,
+    pattern: new RegExp(`${closed}.* timed out|^Connection timed out during banner`, "im"),
     summary: "cannot be reached: no answer",
     help: "Check the network or the VPN.",
     isTransient: true,
   },
   {
-    pattern: /Connection refused|No route to host|Network is unreachable/i,
+    pattern: new RegExp(`${closed}.*(?:Connection refused|No route to host|Network is unreachable)`, "im"),
     summary: "cannot be reached",
     help: "Check the network or the VPN, and that sshd runs there.",
     isTransient: true,
   },
 ];
 
-/** Reads ssh's own words. */
-export function explainSshFailure(stderr: string): SshFailure {
-  const found = patterns.find(({ pattern }) => pattern.test(stderr));
-  if (found === undefined)
-    return { summary: "broke off before it answered", help: undefined, isTransient: true, mayHaveRun: true };
+/** The connection was made, or nobody knows; what was said is not ssh's. */
+export const brokeOff: SshFailure = {
+  summary: "broke off before it answered",
+  help: undefined,
+  isTransient: true,
+  mayHaveRun: true,
+};
+
+const programMissing: SshFailure = {
+  summary: "cannot be reached: a program is missing",
+  help: "Install OpenSSH on this computer, bash on the host.",
+  isTransient: false,
+  mayHaveRun: false,
+};
+
+/** Reads ssh's own words, where its exit code says that it is ssh that failed (255), or that there was nothing to run (127). */
+export function explainSshFailure(stderr: string, exitCode: number | null): SshFailure {
+  if (exitCode === 127) return programMissing;
+  const found = exitCode === 255 ? patterns.find(({ pattern }) => pattern.test(stderr)) : undefined;
+  if (found === undefined) return brokeOff;
   const { summary, help, isTransient } = found;
   return { summary, help, isTransient, mayHaveRun: false };
 }

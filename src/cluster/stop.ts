@@ -1,6 +1,7 @@
 import { ClusterError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { terminateDetached } from "./detached.ts";
+import { endSubmission } from "./end-submission.ts";
 import { completionScript, stepName } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
@@ -30,10 +31,12 @@ const patience = { orderly: 60, cancelled: 90, evaluator: 30 } as const;
  * Stops a run and waits until it is stopped. A job whose model is ready is told so by the completion file (it shuts down
  * in order), any other is cancelled by its id.
  */
-export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
+export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
+  const first = await lookHard(asked, watch);
+  const stopping = { ...asked, record: withJobOf(asked.record, first.evidence) };
   const { record, reporter, transport } = stopping;
-  const first = await lookHard(stopping, watch);
   if (isFinal(first.state)) return endEvaluator(stopping, watch, first);
+  if (first.state.state === "submitting") return { ...first, state: await endSubmission(transport, record) };
   if (transport.kubectl !== null) {
     reporter.note("Deleting the RayJob.");
     await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
@@ -53,10 +56,26 @@ export async function stopRun(stopping: Stopping, watch: Watch): Promise<Look> {
     if (cancelled !== undefined) return cancelled;
   }
   throw new ClusterError({
-    what: `Job ${record.job_id} on ${transport.place} was asked to stop and has not ended.`,
-    left: `job ${record.job_id} and ${record.run_dir}`,
+    what: `${capital(jobOf(record))} on ${transport.place} was asked to stop and has not ended.`,
+    left: `${jobOf(record)} and ${record.run_dir}`,
     help: `Look again: \`nano3 status ${record.run_id}\`.`,
   });
+}
+
+/** A record without an id is that of a submission that was cut off; the job itself has written its id to its files. */
+function withJobOf(record: RunRecord, { job }: Evidence): RunRecord {
+  return record.target !== "slurm" || job === null
+    ? record
+    : { ...record, job_id: record.job_id ?? job.job_id };
+}
+
+/** The job of a run by its name; a local one that nobody has noted is known by its pid file. */
+export function jobOf({ job_id }: Pick<RunRecord, "job_id">): string {
+  return job_id === null ? "the job" : `job ${job_id}`;
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /**
@@ -115,10 +134,10 @@ async function send({ transport, record }: Stopping, script: string): Promise<vo
   if (answer.exitCode === 0 || /already completing|already completed|invalid job id/i.test(answer.stderr))
     return;
   throw new ClusterError({
-    what: `Job ${record.job_id} on ${transport.place} could not be stopped.`,
-    command: record.target === "slurm" ? `scancel ${record.job_id}` : `kill -TERM ${record.job_id}`,
+    what: `${capital(jobOf(record))} on ${transport.place} could not be stopped.`,
+    command: `${record.target === "slurm" ? "scancel" : "kill -TERM"} ${record.job_id ?? "…"}`,
     output: answer.stderr.trim(),
-    left: `job ${record.job_id} and ${record.run_dir}`,
+    left: `${jobOf(record)} and ${record.run_dir}`,
   });
 }
 
@@ -152,7 +171,7 @@ async function lookHard(stopping: Stopping, watch: Watch): Promise<Look> {
   if (seen !== undefined) return seen;
   throw new ClusterError({
     what: `${transport.place} does not answer: the job was not stopped.`,
-    left: `job ${record.job_id} and ${record.run_dir}${leaseNote(record)}`,
+    left: `${jobOf(record)} and ${record.run_dir}${leaseNote(record)}`,
     help: `When the host answers again: \`nano3 cancel ${record.run_id}\`.`,
   });
 }

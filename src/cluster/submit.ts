@@ -1,17 +1,18 @@
 import { join } from "node:path";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import type { Compiled } from "../compiler/index.ts";
-import { ClusterError, ConnectionError } from "./cluster-error.ts";
+import { Abandoned, AbandonedUpload, ClusterError, ConnectionError, NotSubmitted } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { readerSpec } from "./kubernetes/reader.ts";
 import { createRayJob, withRayCluster } from "./kubernetes/submit.ts";
+import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";
-import { type RunRecord, removeRecord, saveRecord, stateDirectory } from "./run-record.ts";
+import { type RunRecord, saveRecord, stateDirectory } from "./run-record.ts";
 import { type SlurmJob, submitToSlurm } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
-import { discardSecretsScript, upload } from "./upload.ts";
+import { discardScript, discardSecretsScript, isDone, upload } from "./upload.ts";
 
 export type Mode = "run" | "batch";
 
@@ -35,17 +36,33 @@ export function runDirectory({ host, name }: EvalPlan, runId: string): string {
 export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
   const intent = newRecord(submission);
   saveRecord(intent);
-  if (transport.kubectl !== null) return submitRayJob(transport.kubectl, submission, intent);
-  await uploadOrForget(transport, submission, intent);
+  let record: RunRecord;
   try {
-    const { jobId, cluster } = await start(transport, submission, intent);
-    const record = { ...intent, job_id: jobId, cluster };
-    saveRecord(record);
-    return record;
+    record =
+      transport.kubectl === null
+        ? await submitJob(transport, submission, intent)
+        : await submitRayJob(transport.kubectl, submission, intent);
   } catch (error) {
-    if (error instanceof ClusterError && error.failure.left === "nothing") removeRecord(intent);
+    noteFailure(intent, error);
     throw error;
   }
+  noteJob(record, transport.place);
+  return record;
+}
+
+async function submitJob(
+  transport: Transport,
+  submission: Submission,
+  intent: RunRecord,
+): Promise<RunRecord> {
+  const { compiled, secrets, fresh } = submission;
+  try {
+    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets, fresh });
+  } catch (error) {
+    throw await uploadFailed(transport, intent, error);
+  }
+  const { jobId, cluster } = await start(transport, submission, intent);
+  return { ...intent, job_id: jobId, cluster };
 }
 
 /** The manifest carries the set: there is nothing to upload. */
@@ -54,34 +71,20 @@ async function submitRayJob(
   { compiled }: Submission,
   intent: RunRecord,
 ): Promise<RunRecord> {
-  try {
-    const { name, rayCluster } = await createRayJob(kubectl, compiled, intent.run_id);
-    const record = withRayCluster(intent, name, rayCluster);
-    saveRecord(record);
-    return record;
-  } catch (error) {
-    if (error instanceof ClusterError && error.failure.left === "nothing") removeRecord(intent);
-    throw error;
-  }
+  const { name, rayCluster } = await createRayJob(kubectl, compiled, intent.run_id);
+  return withRayCluster(intent, name, rayCluster);
 }
 
-/** What did not arrive is not a run. */
-async function uploadOrForget(
-  transport: Transport,
-  submission: Submission,
-  intent: RunRecord,
-): Promise<void> {
-  const { compiled, secrets, fresh } = submission;
-  try {
-    await upload(transport, { runDir: intent.run_dir, artifacts: compiled.artifacts, secrets, fresh });
-  } catch (error) {
-    removeRecord(intent);
-    if (!(error instanceof ConnectionError)) throw error;
-    const left = error.mayHaveRun
-      ? `no job; perhaps a part of the artifact set in ${intent.run_dir}`
-      : "nothing";
-    throw new ClusterError({ ...error.failure, left });
-  }
+/** An upload whose answer was lost may have arrived, secrets and all: it is removed, or said to be left. */
+async function uploadFailed(transport: Transport, { run_dir, run_id }: RunRecord, error: unknown) {
+  if (error instanceof Abandoned) return new AbandonedUpload();
+  if (!(error instanceof ClusterError)) return error;
+  if (!(error instanceof ConnectionError)) return new NotSubmitted(error.failure);
+  const isClean = !error.mayHaveRun || (await isDone(transport, discardScript(run_dir)));
+  if (isClean) return new NotSubmitted({ ...error.failure, left: "nothing" });
+  const left = `no job; perhaps the artifact set and its secrets in ${run_dir} on ${transport.place}`;
+  const help = `When the host answers again: \`nano3 status ${run_id}\` removes the secrets.`;
+  return new NotSubmitted({ ...error.failure, left, help });
 }
 
 function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: Submission): RunRecord {
@@ -135,7 +138,7 @@ async function startHere(transport: Transport, { run_dir, mode }: RunRecord): Pr
   const answer = await transport.run(script);
   const pid = answer.stdout.trim();
   if (answer.exitCode === 0 && /^\d+$/.test(pid)) return { jobId: pid, cluster: null };
-  await transport.run(discardSecretsScript(run_dir));
+  await isDone(transport, discardSecretsScript(run_dir));
   const command = words.join(" ");
   const output = answer.stderr.trim();
   const what = `The job did not start on ${transport.place}.`;

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { ConnectionError } from "./cluster-error.ts";
-import { frame, unframe } from "./frame.ts";
+import { frame, hasBegun, unframe } from "./frame.ts";
 import type { Host } from "./host.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { type CommandOutput, runCommand } from "./run-command.ts";
-import { explainSshFailure, type SshFailure } from "./ssh-failure.ts";
+import { brokeOff, explainSshFailure, type SshFailure } from "./ssh-failure.ts";
 import { chooseControl, sshWords } from "./ssh-words.ts";
 
 export interface RunOptions {
@@ -75,18 +75,17 @@ async function runThere(
   const output = await runCommand([...ssh, "bash", "-s"], commandOptions(script, token, options, leave));
   const answer = unframe(output.stdout, token);
   if (answer !== undefined) return { ...answer, stderr: output.stderr };
-  throw noAnswer(place, ssh, output, timeoutOf(options));
+  const why = whyNone(output, token, timeoutOf(options));
+  throw noAnswer(place, ssh, output, why);
 }
 
-function noAnswer(place: string, ssh: readonly string[], output: CommandOutput, seconds: number) {
-  const why: SshFailure = output.timedOut
-    ? {
-        summary: `did not answer within ${seconds} s`,
-        help: undefined,
-        isTransient: true,
-        mayHaveRun: true,
-      }
-    : explainSshFailure(output.stderr);
+/** What a script says on stderr is never taken for ssh's words. */
+function whyNone({ stdout, stderr, exitCode, timedOut }: CommandOutput, token: string, seconds: number) {
+  if (timedOut) return { ...brokeOff, summary: `did not answer within ${seconds} s` };
+  return hasBegun(stdout, token) ? brokeOff : explainSshFailure(stderr, exitCode);
+}
+
+function noAnswer(place: string, ssh: readonly string[], output: CommandOutput, why: SshFailure) {
   const said = output.stderr.trim() || output.stdout.trim();
   const failure = {
     what: `${place} ${why.summary}.`,

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Artifact } from "../compiler/types.ts";
-import { ClusterError } from "./cluster-error.ts";
+import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { sha256 } from "./digest.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { makeTar, type TarMember } from "./tar.ts";
@@ -36,12 +36,12 @@ export async function upload(
   if (answer.exitCode !== 0) throw uploadFailed(transport.place, runDir, answer);
   const changed = changedFiles(artifacts, answer.stdout);
   if (changed.length === 0) return;
-  const removed = await transport.run(discardScript(runDir));
+  const isRemoved = await isDone(transport, discardScript(runDir));
   throw new ClusterError({
     what: `${changed.join(", ")} did not arrive at ${transport.place} as compiled.`,
     command: "sha256sum",
     output: answer.stdout,
-    left: removed.exitCode === 0 ? "nothing" : `${runDir} on ${transport.place}`,
+    left: isRemoved ? "nothing" : `${runDir} on ${transport.place}`,
     help: "Check the file system there; then submit again.",
   });
 }
@@ -61,7 +61,7 @@ function secretsText(entries: readonly (readonly [string, string])[]): string {
 }
 
 /** Bash that runs a command and, when it fails, says which it was. */
-export const tryFunction = `try() {
+const tryFunction = `try() {
   "$@" && return
   printf 'nano3-failed %s\\n' "$*"
   exit 1
@@ -71,6 +71,16 @@ export const tryFunction = `try() {
 export function discardScript(runDir: string): string {
   const runs = posix.dirname(runDir);
   return bash`rm -rf -- ${runDir} && { rmdir -- ${runs} ${posix.dirname(runs)} 2>/dev/null; true; }`;
+}
+
+/** Whether a clean-up was done. One that is not must not hide what it cleans up after. */
+export async function isDone(transport: Transport, script: string): Promise<boolean> {
+  try {
+    return (await transport.run(script)).exitCode === 0;
+  } catch (error) {
+    if (!(error instanceof ConnectionError) && !(error instanceof Abandoned)) throw error;
+    return false;
+  }
 }
 
 /** Bash that removes the secrets of a run whose job will not read them any more. */
@@ -96,7 +106,7 @@ function uploadScript(runDir: string, names: readonly string[]): string {
 }
 
 /** The command that `try` named, and what it said. */
-export function failedCommand({ stdout, stderr }: Answer): {
+function failedCommand({ stdout, stderr }: Answer): {
   readonly command?: string;
   readonly output: string;
 } {
@@ -115,7 +125,7 @@ function uploadFailed(place: string, runDir: string, answer: Answer): ClusterErr
 }
 
 /** The files whose digest is not the one we know, or of which none was told. */
-export function changedFiles(artifacts: readonly Artifact[], sums: string): readonly string[] {
+function changedFiles(artifacts: readonly Artifact[], sums: string): readonly string[] {
   const arrived = new Map<string, string>();
   for (const [, sum, name] of sums.matchAll(/^([0-9a-f]{64}) [ *](.+)$/gm)) {
     if (sum !== undefined && name !== undefined) arrived.set(name, sum);

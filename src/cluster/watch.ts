@@ -78,8 +78,8 @@ export async function look(
   const seen = await observe(transport, record, watch, options);
   takeIn(watch, seen, reporter);
   const found = judgeSeen(record, watch, seen);
-  // The job removes its secrets when it starts; one that never did has left them.
-  if (isFinal(found.state) && transport.kubectl === null)
+  // The job removes its secrets when it starts; one that never did, or never was, has left them.
+  if ((isFinal(found.state) || record.never_submitted) && transport.kubectl === null)
     await transport.run(discardSecretsScript(record.run_dir));
   return found;
 }

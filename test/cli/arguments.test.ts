@@ -35,6 +35,8 @@ describe("nano3", () => {
     ],
     [["compile", "a=", "-o", "out", "b=--x"], { ...compile, output: "out", overrides: ["a=", "b=--x"] }],
     [["compile", "--stdout", "job.sh", "-q"], { ...compile, stdout: "job.sh", quiet: true }],
+    [["model", "eval", "/ckpt", "-dq"], { ...evaluation, dryRun: true, quiet: true }],
+    [["-q", "compile"], { ...compile, quiet: true }],
     [["compile", "--check"], check],
     [["compile", "--check", "generated/a"], { ...check, directories: ["generated/a"] }],
     [["compile", "--check", "--json", "--strict"], { ...check, json: true, strict: true }],

@@ -177,6 +177,15 @@ describe("bad input: exit 2, said on stderr, nothing written", () => {
   });
 });
 
+test.each([["status"], ["results"], ["compile"]])("%s in a directory that was removed", (command) => {
+  const inGone = ["bash", "-c", 'mkdir gone && cd gone && rmdir ../gone && exec "$@"', "bash"];
+  expect(nano3(newDirectory(), [command], {}, inGone)).toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "error: The working directory does not exist any more.\n",
+  });
+});
+
 function escapePattern(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -29,9 +29,10 @@ async function submitted(target: "slurm" | "local", env: Readonly<Record<string,
   const { stdout, stderr } = await launchFake(cluster, "batch", target).ended;
   const run = stdout.trim();
   if (run === "") throw new Error(stderr);
-  const nano3 = (...args: readonly string[]) =>
-    start([process.execPath, program, ...args], cluster.env, cluster.directory).ended;
-  return { cluster, run, nano3 };
+  const begin = (...args: readonly string[]) =>
+    start([process.execPath, program, ...args], cluster.env, cluster.directory);
+  const nano3 = (...args: readonly string[]) => begin(...args).ended;
+  return { cluster, run, nano3, begin };
 }
 
 async function untilThere(file: string): Promise<void> {
@@ -74,6 +75,10 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
       stdout: "",
       stderr: expect.stringMatching(/has no nope\.log[\s\S]*job\.log/),
     });
+    expect(await nano3("logs", run, "nope", "-f")).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/has no nope\.log[\s\S]*job\.log/),
+    });
     expect(await nano3("cancel", run)).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/has ended before: succeeded/),
@@ -101,6 +106,85 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
       stdout: expect.stringMatching(/state +cancelled/),
     });
   });
+});
+
+describe("attach, and Ctrl-C", () => {
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("a batch job goes on at %s", async (signal) => {
+    const { cluster, run, nano3, begin } = await submitted("slurm", { FAKE: "never-ready" });
+    const attached = begin("attach", run);
+    await attached.says(/load +started/);
+    attached.child.kill(signal);
+    const { code, stderr } = await attached.ended;
+    expect({ code, stderr }).toMatchObject({ code: 130 });
+    expect(stderr).toMatch(`Left. The job goes on; stop it: nano3 cancel ${run}`);
+    expect(stderr).not.toMatch(/Stopping|Ctrl-C stops/);
+    expect(cluster.calls().join("\n")).not.toMatch(/scancel/);
+    expect((await nano3("cancel", run)).code).toBe(0);
+  });
+
+  test("a job of --run is stopped, as was said before", async () => {
+    const cluster = newStubCluster({ FAKE: "never-ready" });
+    clusters.push(cluster);
+    const first = launchFake(cluster, "run", "slurm");
+    await first.says(/load +started/);
+    const attached = start([process.execPath, program, "attach"], cluster.env, cluster.directory);
+    await attached.says(/Ctrl-C stops the job; a second one leaves at once[\s\S]*load +started/);
+    attached.child.kill("SIGINT");
+    expect((await attached.ended).code).toBe(143);
+    expect(cluster.calls().join("\n")).toMatch(/scancel/);
+    expect((await first.ended).code).toBe(143);
+  });
+});
+
+describe("logs", () => {
+  test("whoever stops reading ends what follows", async () => {
+    const { cluster, run, nano3 } = await submitted("slurm", { FAKE: "never-ready" });
+    const log = join(cluster.runDir() ?? "", "logs", "job.log");
+    await untilThere(log);
+    const words = ["bash", "-c", 'set -o pipefail; "$@" | head -1', "bash"];
+    const followed = start(
+      [...words, process.execPath, program, "logs", "-f", run],
+      cluster.env,
+      cluster.directory,
+    );
+    for (let tries = 0; followed.child.exitCode === null && tries < 150; tries += 1) {
+      appendFileSync(log, "more\n");
+      await sleep(100);
+    }
+    expect(followed.child.exitCode).toBe(0);
+    expect((await followed.ended).stdout).toBe("the job runs; HF_TOKEN has 0 characters\n");
+    await nano3("cancel", run);
+  });
+
+  test("a run directory that was removed is said to be gone, followed or not", async () => {
+    const { cluster, run, nano3 } = await submitted("local");
+    await untilThere(join(cluster.runDir() ?? "", "results", "results.json"));
+    await sleep(1000);
+    rmSync(cluster.runDir() ?? "", { recursive: true });
+    for (const more of [[], ["-f"]])
+      expect(await nano3("logs", run, ...more)).toMatchObject({
+        code: 1,
+        stdout: "",
+        stderr: expect.stringMatching(/The run directory \S+ is not there on this computer/),
+      });
+  });
+});
+
+test.each([
+  ["half-written", () => '{"record_version": 1, "run_'],
+  ["of a newer nano3", (text: string) => text.replace('"record_version": 1', '"record_version": 2')],
+])("a record that is %s: its file is named, no other run is meant", async (_name, change) => {
+  const { cluster, run, nano3 } = await submitted("local");
+  const record = join(cluster.directory, "state", "runs", `${run}.json`);
+  const older = join(cluster.directory, "state", "runs", "20200101-000000-aaaa.json");
+  writeFileSync(older, readFileSync(record, "utf8").replaceAll(run, "20200101-000000-aaaa"));
+  writeFileSync(record, change(readFileSync(record, "utf8")));
+  for (const args of [["results"], ["cancel", run], ["attach", run.slice(0, 12)]]) {
+    const { code, stdout, stderr } = await nano3(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(`run-unreadable: The record of run \`${run}\` cannot be read: ${record}`);
+    expect(stderr).not.toMatch(/20200101|mean/);
+  }
 });
 
 test("a run whose submission was cut off is found by its comment", async () => {

@@ -151,6 +151,18 @@ test("--dry-run says what would happen, and writes nothing", () => {
   expect(filesIn(directory)).toEqual(before);
 });
 
+test("--dry-run on Kubernetes: one file is sent, the others are in it", () => {
+  const example = readFileSync(join(import.meta.dirname, "..", "..", "config", "env.example.toml"), "utf8");
+  const directory = newDirectory({ "env.toml": example });
+  const args = ["model", "eval", "/evals/ckpt", "-c", "tiny", "-d", "--profile", "example-k8s"];
+  const { code, stdout } = nano3(directory, args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /\nfile that would be sent, with the others in it:\n {2}rayjob\.yaml +\d+ bytes\n\n/,
+  );
+  expect(stdout).not.toMatch(/sha256/);
+});
+
 test("a config that cannot be read by permission is said to be so", () => {
   const directory = newDirectory(files);
   chmodSync(join(directory, "config/my.yaml"), 0);

@@ -197,6 +197,29 @@ describe.concurrent("Ctrl-C", () => {
     expect(stderr).toMatch(/cancelled/);
   });
 
+  test("a terminal that is closed while it is followed: the job is cancelled all the same", async () => {
+    const made = cluster({ FAKE: "never-ready" });
+    const terminal = join(import.meta.dirname, "closed-terminal.py");
+    const running = launchFake(made, "run", "slurm", ["python3", terminal, "load +started"]);
+    const { code, stdout } = await running.ended;
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/load +started/) });
+    expect(made.calls()).toContain("scancel --clusters=stub --name=nano3-config@p 4711");
+  });
+
+  test("a terminal that hangs up twice is nobody's wish to leave", async () => {
+    const made = cluster({ FAKE: "deaf" });
+    const running = launchFake(made, "run", "slurm");
+    await running.says(/load +started/);
+    interrupt(running, "SIGHUP");
+    await running.says(/Cancelling the job/);
+    interrupt(running, "SIGHUP");
+    await sleep(1500);
+    expect(running.child.exitCode).toBeNull();
+    interrupt(running);
+    expect((await running.ended).code).toBe(130);
+    killJob(made);
+  });
+
   test("twice: leaves at once, says what still runs and how to look and cancel", async () => {
     const made = cluster({ FAKE: "deaf" });
     const running = launchFake(made, "run", "slurm");

@@ -20,10 +20,45 @@ describe("why ssh gave no answer", () => {
       "broke off before it answered",
       true,
     ],
-    ["/bin/bash: line 1: ssh: command not found", "cannot be reached: a program is missing", false],
+    [
+      "Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures",
+      "does not let you in",
+      false,
+    ],
+    [
+      "No ED25519 host key is known for c1 and you have requested strict checking.",
+      "is not a known host",
+      false,
+    ],
+    [
+      "/home/a/.ssh/config: line 3: Bad configuration option: hots",
+      "cannot be reached with this ssh configuration",
+      false,
+    ],
+    [
+      "channel 0: open failed: connect failed: No route to host\nstdio forwarding failed",
+      "cannot be reached",
+      true,
+    ],
     ["", "broke off before it answered", true],
   ])("%s", (stderr, summary, isTransient) => {
-    expect(explainSshFailure(stderr)).toMatchObject({ summary, isTransient });
+    expect(explainSshFailure(`Welcome.\r\n${stderr}\r\n`, 255)).toMatchObject({ summary, isTransient });
+  });
+
+  test.each([
+    "/home/ada/.bashrc: line 3: module: command not found",
+    "bash: /opt/site/motd: Permission denied",
+    "curl: (7) Failed to connect to proxy: Connection refused",
+    "All access is logged; permission denied to visitors. Host key verification failed before? Write to us.",
+  ])("a login shell, not ssh: %s", (stderr) => {
+    expect(explainSshFailure(stderr, 255)).toMatchObject({ isTransient: true, mayHaveRun: true });
+  });
+
+  test("no ssh here, or no bash there", () => {
+    expect(explainSshFailure("/bin/bash: line 1: ssh: command not found", 127)).toMatchObject({
+      summary: "cannot be reached: a program is missing",
+      isTransient: false,
+    });
   });
 });
 

@@ -125,10 +125,13 @@ export function removeFakeLaunch(): void {
   rmSync(dirname(bundle), { recursive: true, force: true });
 }
 
-/** Launches the fake set in a mode. */
-export function launchFake(cluster: StubCluster, mode: "run" | "batch", target: "slurm" | "local"): Running {
-  return start(
-    [process.execPath, bundle, mode, profileOf[target](cluster), import.meta.dirname],
-    cluster.env,
-  );
+/** Launches the fake set in a mode; `before` is a program that starts it. */
+export function launchFake(
+  cluster: StubCluster,
+  mode: "run" | "batch",
+  target: "slurm" | "local",
+  before: readonly string[] = [],
+): Running {
+  const fakes = import.meta.dirname;
+  return start([...before, process.execPath, bundle, mode, profileOf[target](cluster), fakes], cluster.env);
 }

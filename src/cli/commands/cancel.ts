@@ -1,6 +1,7 @@
 import { Abandoned } from "../../cluster/cluster-error.ts";
-import { isFinal } from "../../cluster/run-state.ts";
-import { stopRun } from "../../cluster/stop.ts";
+import type { RunRecord } from "../../cluster/run-record.ts";
+import { isFinal, type RunState } from "../../cluster/run-state.ts";
+import { jobOf, stopRun } from "../../cluster/stop.ts";
 import { look, newWatch } from "../../cluster/watch.ts";
 import type { Console } from "../console.ts";
 import { type FoundRun, findRun } from "../find-run.ts";
@@ -40,16 +41,19 @@ async function cancel(
   try {
     const end = await stopRun({ record, transport, reporter, interrupt: { leave } }, newWatch());
     progress.close();
-    console.say(
-      `Stopped: job ${record.job_id} on ${transport.place} has ended (${end.state.state}: ${end.state.reason}).`,
-    );
+    console.say(endOf(record, end.state, transport.place));
     return 0;
   } catch (error) {
     if (!(error instanceof Abandoned)) throw error;
     progress.close();
-    console.problem(`Left. Job ${record.job_id} was asked to stop; look: nano3 status ${record.run_id}`);
+    console.problem(`Left; ${jobOf(record)} was asked to stop. Look: nano3 status ${record.run_id}`);
     return 130;
   } finally {
     progress.close();
   }
+}
+
+function endOf({ run_id, job_id }: RunRecord, { state, reason }: RunState, place: string): string {
+  if (job_id === null) return `Run ${run_id} on ${place}: ${reason}.`;
+  return `Stopped: job ${job_id} on ${place} has ended (${state}: ${reason}).`;
 }

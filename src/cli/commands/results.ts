@@ -4,13 +4,24 @@ import { readResults, resultsPath } from "../../cluster/run-files.ts";
 import type { Console } from "../console.ts";
 import { findRun } from "../find-run.ts";
 import { resultsTable } from "../results-table.ts";
+import { untilInterrupted } from "../signals.ts";
+
+interface ResultsChoice {
+  readonly run: string | null;
+  readonly json: boolean;
+}
 
 /** `nano3 results`: the table, or results.json as it is. Exit 1 when a task failed or there are no results yet. */
-export async function resultsCommand(
-  { run, json }: { readonly run: string | null; readonly json: boolean },
+export async function resultsCommand(asked: ResultsChoice, console: Console): Promise<number> {
+  return untilInterrupted((leave) => printResults(asked, leave, console));
+}
+
+async function printResults(
+  { run, json }: ResultsChoice,
+  leave: AbortSignal,
   console: Console,
 ): Promise<number> {
-  const found = await findRun(run, console);
+  const found = await findRun(run, console, leave);
   if (found === undefined) return 2;
   const { transport, record } = found;
   const path = `${record.run_dir}/${resultsPath}`;

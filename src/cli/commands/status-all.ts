@@ -7,11 +7,16 @@ import { runsTable } from "../runs-table.ts";
 import { quietReporter } from "../silent.ts";
 import { survey } from "../survey.ts";
 
+export interface StatusOptions {
+  readonly json: boolean;
+  readonly leave: AbortSignal;
+}
+
 /** `nano3 status` without a run: where all runs stand, the newest first. Exit 1 when somebody could not be asked. */
-export async function statusOfAll({ json }: { readonly json: boolean }, console: Console): Promise<number> {
+export async function statusOfAll({ json, leave }: StatusOptions, console: Console): Promise<number> {
   const ids = knownRuns().toReversed();
   const records = ids.flatMap((id) => readRecord(id) ?? []);
-  const runs = await survey(records, quietReporter(console));
+  const runs = await survey(records, quietReporter(console), { hosts: 8, secondsPerHost: 60, leave });
   if (json) {
     console.result(
       JSON.stringify(

@@ -7,21 +7,27 @@ import { printable } from "../../compiler/diagnostics/printable.ts";
 import type { Console } from "../console.ts";
 import { findRun } from "../find-run.ts";
 import { runFacts } from "../run-facts.ts";
+import { untilInterrupted } from "../signals.ts";
 import { quietReporter } from "../silent.ts";
-import { statusOfAll } from "./status-all.ts";
+import { type StatusOptions, statusOfAll } from "./status-all.ts";
 
 /** `nano3 status`: where a run stands, or all do. Exit 1 when it did not succeed, or nobody knows. */
 export async function statusCommand(
   { run, json }: { readonly run: string | null; readonly json: boolean },
   console: Console,
 ): Promise<number> {
-  if (run === null) return statusOfAll({ json }, console);
-  const found = await findRun(run, console);
+  return untilInterrupted((leave) =>
+    run === null ? statusOfAll({ json, leave }, console) : statusOf(run, { json, leave }, console),
+  );
+}
+
+async function statusOf(run: string, { json, leave }: StatusOptions, console: Console): Promise<number> {
+  const found = await findRun(run, console, leave);
   if (found === undefined) return 2;
   const watch = newWatch();
   const options = { keepsLease: false, slurmSeconds: 0 };
   const seen = await look(found.transport, found.record, watch, quietReporter(console), options);
-  const stand = { ...takeNote(found.record, seen), evidence: seen.evidence };
+  const stand = { ...takeNote(found.record, seen, console.say), evidence: seen.evidence };
   console.result(json ? statusJson(stand) : statusText(stand, found.transport.place, watch));
   return ["failed", "cancelled", "unknown"].includes(stand.state.state) ? 1 : 0;
 }

@@ -14,7 +14,8 @@ const removedSeconds = 60;
 
 /** Deletes a RayJob and waits until it and its pods are gone: until then its GPUs are not free. */
 export async function deleteRayJob(kubectl: Kubectl, record: RunRecord, leave: AbortSignal): Promise<void> {
-  const name = record.job_id ?? "";
+  const name = record.job_id;
+  if (name === null) return;
   const left = await awaitNothing({ seconds: goneSeconds, leave }, async () => {
     const job = readRayJob(await kubectl.get(["rayjobs.ray.io", name]));
     if (job !== undefined && !job.metadata.deletionTimestamp)

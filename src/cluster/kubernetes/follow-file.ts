@@ -81,7 +81,8 @@ async function endWithRun(
   await endReader(kubectl, pod);
 }
 
-async function hasEnded(kubectl: Kubectl, { job_id }: RunRecord): Promise<boolean> {
+/** Whether a RayJob is over; one that is there no more is, too. */
+export async function hasEnded(kubectl: Kubectl, { job_id }: RunRecord): Promise<boolean> {
   const job = job_id === null ? undefined : readRayJob(await kubectl.get(["rayjobs.ray.io", job_id]));
   return job === undefined || isOver(job);
 }

@@ -15,6 +15,8 @@ export interface KubectlOptions {
   readonly timeoutSeconds?: number;
   /** Gets the output as it comes, as long as it comes: for what follows a log. */
   readonly onOutput?: (text: string) => void;
+  /** Done also for a user who has left: what would stay behind otherwise. */
+  readonly isCleanUp?: boolean;
 }
 
 /** The user's kubectl, for one namespace. */
@@ -43,7 +45,7 @@ export class KubectlRefusal extends ClusterError {
 /** kubectl's own limit for one request; ours is behind it. */
 const requestSeconds = 20;
 
-/** The way to a namespace. `leave` drops what is under way. */
+/** The way to a namespace. `leave` drops what is under way, but for what cleans up. */
 export function openKubectl(place: KubernetesPlace, leave?: AbortSignal): Kubectl {
   const { context, namespace } = place;
   const run = async (args: readonly string[], options: KubectlOptions = {}): Promise<string> => {
@@ -57,8 +59,13 @@ export function openKubectl(place: KubernetesPlace, leave?: AbortSignal): Kubect
       verb,
       ...rest,
     ];
-    const { input = "", onOutput } = options;
-    const output = await runCommand(words, { input, timeoutSeconds, leave, onOutput });
+    const { input = "", onOutput, isCleanUp = false } = options;
+    const output = await runCommand(words, {
+      input,
+      timeoutSeconds,
+      leave: isCleanUp ? undefined : leave,
+      onOutput,
+    });
     if (output.exitCode === 0) return output.stdout;
     throw toError(place, words, output.timedOut ? `no answer within ${timeoutSeconds} s` : output.stderr);
   };

@@ -3,8 +3,9 @@ import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
 import { newPodMemory, noteCasualties, type PodMemory } from "./casualties.ts";
-import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
-import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
+import { askHead, type HeadMemory, newHeadMemory } from "./head.ts";
+import { filesFrom, grownEvents } from "./head-log.ts";
+import type { Kubectl } from "./kubectl.ts";
 import {
   complaintOf,
   isHead,
@@ -35,13 +36,14 @@ export interface RayJobMemory {
   readonly pods: PodMemory;
   /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
   readonly heard: Set<string>;
+  readonly head: HeadMemory;
   /** It was seen before it was over: what it has done by then was heard. */
   wasThere: boolean;
 }
 
 /** A memory before the first look. */
 export function newRayJobMemory(): RayJobMemory {
-  return { pods: newPodMemory(), heard: new Set(), wasThere: false };
+  return { pods: newPodMemory(), heard: new Set(), head: newHeadMemory(), wasThere: false };
 }
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
@@ -150,34 +152,15 @@ async function warningsOf(
 async function hear(
   kubectl: Kubectl,
   pods: readonly PodObject[],
-  { lease, memory }: KubernetesQuestion,
+  { lease, memory, record }: KubernetesQuestion,
 ): Promise<boolean> {
   const head = pods.find((pod) => isHead(pod) && pod.status?.phase === "Running");
   if (head === undefined) return true;
-  const [log] = await Promise.all([
-    logOf(kubectl, head),
-    lease === null ? undefined : keepLease(kubectl, head, lease),
-  ]);
-  for (const line of eventsIn(log ?? "")) memory.heard.add(line);
-  return log !== undefined;
-}
-
-/** The head's log; empty while its container starts, and when it has just gone. Undefined: its node does not answer. */
-async function logOf(kubectl: Kubectl, { metadata }: PodObject): Promise<string | undefined> {
-  try {
-    return await kubectl.run(["logs", metadata.name, "--container=ray-head"]);
-  } catch (error) {
-    if (!(error instanceof KubectlRefusal) || error.kind === "forbidden") throw error;
-    return error.kind === "no-node" ? undefined : "";
-  }
-}
-
-/** A change of the head pod's annotation is a sign of life; kubelet shows it to deploy.py as a file. */
-async function keepLease(kubectl: Kubectl, { metadata }: PodObject, content: string): Promise<void> {
-  try {
-    await kubectl.run(["annotate", "pod", metadata.name, "--overwrite", `nano3/lease=${content}`]);
-  } catch (error) {
-    // It has just gone; the next look sees it.
-    if (!(error instanceof KubectlRefusal && error.kind === "not-found")) throw error;
-  }
+  const events = await askHead(kubectl, {
+    head,
+    memory: memory.head,
+    lease: lease === null ? null : { content: lease, seconds: record.comms.lease_seconds },
+  });
+  for (const line of events ?? []) memory.heard.add(line);
+  return events !== null;
 }

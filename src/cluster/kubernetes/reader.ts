@@ -4,7 +4,7 @@ import { ClusterError } from "../cluster-error.ts";
 import { frame, unframe } from "../frame.ts";
 import { pause } from "../interrupt.ts";
 import type { Answer, RunOptions } from "../transport.ts";
-import type { Kubectl } from "./kubectl.ts";
+import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
 import { complaintOf, heldBack, readPod } from "./objects.ts";
 
 /**
@@ -73,15 +73,28 @@ export async function startReader(
   script: string,
   seconds: number,
 ): Promise<string> {
-  const created = await kubectl.run(["create", "--filename=-", "--output=name"], {
-    input: JSON.stringify(manifest(spec, script, seconds)),
-  });
-  return created.trim().replace(/^pod\//, "");
+  // Ours, not the API server's: of a creation that was cut off nobody would know the name.
+  const name = `nano3-look-${crypto.randomUUID().slice(0, 8)}`;
+  try {
+    const created = await kubectl.run(["create", "--filename=-", "--output=name"], {
+      input: JSON.stringify(manifest({ name, spec, script, seconds })),
+    });
+    return created.trim().replace(/^pod\//, "");
+  } catch (error) {
+    if (!(error instanceof KubectlRefusal)) await endReader(kubectl, name);
+    throw error;
+  }
 }
 
-/** Removes such a pod; what cannot be removed ends by itself. */
+/** How long the removal of such a pod may hold up a user who has left. */
+const removalSeconds = 10;
+
+/** Removes such a pod, also for a user who has left; one that cannot be removed ends by itself, but its object stays. */
 export async function endReader(kubectl: Kubectl, name: string): Promise<void> {
-  await kubectl.run(["delete", "pod", name, "--ignore-not-found", "--wait=false"]).catch(() => undefined);
+  const how = { timeoutSeconds: removalSeconds, isCleanUp: true };
+  await kubectl
+    .run(["delete", "pod", name, "--ignore-not-found", "--wait=false"], how)
+    .catch(() => undefined);
 }
 
 /** Phases of a pod whose script is over, and of one whose script has begun. */
@@ -93,15 +106,22 @@ export function awaitReader(kubectl: Kubectl, name: string): Promise<void> {
   return awaitPhase(kubectl, name, begun, startSeconds);
 }
 
-function manifest(spec: PodSpec, script: string, seconds: number): unknown {
+interface Reader {
+  readonly name: string;
+  readonly spec: PodSpec;
+  readonly script: string;
+  readonly seconds: number;
+}
+
+function manifest({ name, spec, script, seconds }: Reader): unknown {
   const [container] = spec.containers;
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { generateName: "nano3-look-", labels: { "nano3/role": "look" } },
+    metadata: { name, labels: { "nano3/role": "look" } },
     spec: {
       ...spec,
-      // Gone by itself when nobody comes back for it.
+      // It ends by itself when nobody comes back for it, and holds no node; the object stays until somebody deletes it.
       activeDeadlineSeconds: seconds,
       terminationGracePeriodSeconds: 1,
       containers: [{ ...container, command: ["bash", "-c", script] }],
