@@ -2000,7 +2000,7 @@ def report_silence(journal, endpoint, answer):
 
 # An interrupted harness has no results that are worth a wait; nemo-evaluator is told 3 s, see below.
 HARNESS_GRACE_SECONDS = 6
-WRITE_CHECK_SECONDS = 5
+WRITE_CHECK_SECONDS = 2
 
 
 def run_phase_here(run, journal, phase, tasks, endpoint, deadline):
@@ -2025,7 +2025,7 @@ def follow_harnesses(run, journal, children, deadline):
     next_check = Deadline(0)
     while any(not task.is_over for task in children):
         if next_check.over:
-            refuse_unwritable(children)
+            refuse_unwritable(run, children)
             next_check = Deadline(WRITE_CHECK_SECONDS)
         for task, child in children.items():
             if not task.is_over:
@@ -2035,7 +2035,7 @@ def follow_harnesses(run, journal, children, deadline):
         STOP.pause(1)
 
 
-def refuse_unwritable(tasks):
+def refuse_unwritable(run, tasks):
     """A harness that cannot write waits for minutes before it says so, and the model with it."""
     for task in tasks:
         if task.is_over:
@@ -2048,7 +2048,7 @@ def refuse_unwritable(tasks):
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
                 continue  # a network file system has its moments
             message = f"{task.id}: results cannot be written any more: {error}"
-            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, task.log_line) from error
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, end_of_log(run, task)) from error
 
 
 def look_at_harness(run, journal, task, child):
@@ -2060,10 +2060,14 @@ def look_at_harness(run, journal, task, child):
 
 def complaint_of_harness(run, task, code):
     told = find_telling_line(task_log(run, task), task.log_start)
-    task.log_line = told or find_last_line(task_log(run, task))
+    task.log_line = told or end_of_log(run, task)
     if code == 0:
         return None
     return f"the harness {ended_how(code)}{': ' + told.text if told else ''}"
+
+
+def end_of_log(run, task):
+    return find_last_line(task_log(run, task))
 
 
 def evaluation_too_long(deadline, tasks):

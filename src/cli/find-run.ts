@@ -6,7 +6,6 @@ import type { Transport } from "../cluster/transport.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";
 import type { Console } from "./console.ts";
-import { UsageError } from "./errors.ts";
 import { printDiagnostics } from "./print-diagnostics.ts";
 
 export interface FoundRun {
@@ -35,16 +34,10 @@ function selectRun(name: string | null): RunRecord | Diagnostic {
   const matches = chooseRun(name, known);
   const [only] = matches;
   if (matches.length > 1 && name !== null) return report("run-ambiguous", noSpan, { run: name, matches });
-  if (only !== undefined) return readRecord(only) ?? refuseUnreadable(only);
+  if (only !== undefined)
+    return readRecord(only) ?? report("run-unreadable", noSpan, { run: only, file: recordPath(only) });
   const near = name === null ? null : nearest(name, known);
   return report("run-unknown", noSpan, { run: name, near, known: known.slice(-5) });
-}
-
-/** Another run instead would be shown, or cancelled, for the one that was meant. */
-function refuseUnreadable(run: string): never {
-  throw new UsageError(
-    `run-unreadable: The record of run \`${run}\` cannot be read: ${recordPath(run)}\nA newer nano3 wrote it, or it was cut off while it was written: look at it, and call the nano3 that submitted the run.`,
-  );
 }
 
 /** The ids that a name may mean, of all known ones, oldest first. */

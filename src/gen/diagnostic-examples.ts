@@ -42,6 +42,10 @@ const withoutCase: readonly Diagnostic[] = [
   }),
   report("secret-unusable", noSpan, { name: "HF_TOKEN", what: "is not set" }),
   report("run-unknown", noSpan, { run: "2026", near: null, known: ["20261124-215119-033d"] }),
+  report("run-unreadable", noSpan, {
+    run: "20261124-215119-033d",
+    file: "~/.local/state/nano3/runs/20261124-215119-033d.json",
+  }),
   report("run-ambiguous", noSpan, {
     run: "2026",
     matches: ["20261124-215119-033d", "20261125-080000-1f2e"],

@@ -199,7 +199,7 @@ def evaluate_seconds():
             task.is_over = since(after, True, False)
 
         deploy.look_at_harness = look
-        deploy.refuse_unwritable = lambda _tasks: None
+        deploy.refuse_unwritable = lambda _run, _tasks: None
         deadline = deploy.Deadline(deadlines("evaluate_seconds"))
         deploy.follow_harnesses(None, None, {Task("a.0"): None, Task("b.1"): None}, deadline)
 

@@ -22,7 +22,7 @@ function valueRepr(value: Value): string {
 }
 
 /** A node as Python's `repr()` prints it: `{'a': [1, None]}`. References in it stay as they are written. */
-export function pythonRepr(node: Node): string {
+function pythonRepr(node: Node): string {
   if (node.kind === "scalar") return scalarRepr(node.scalar);
   if (node.kind === "list") return `[${node.items.map(pythonRepr).join(", ")}]`;
   const pairs = [...node.entries.values()].map(

@@ -3,7 +3,7 @@ import { absolutePath, count, image, line } from "../4-validate/schema/kinds.ts"
 import { artifactReferencePattern } from "./artifact-reference.ts";
 
 /** The name of the lock file. It lies beside the config. */
-export const lockFileName = "nano3.lock.yaml";
+const lockFileName = "nano3.lock.yaml";
 
 /** The lock of a config, by the config's displayed path. A shipped config is locked in the working directory. */
 export function lockPathOf(config: string): string {

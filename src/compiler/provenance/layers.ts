@@ -22,6 +22,6 @@ function profileOf({ source, root }: Tree): string | null {
 }
 
 /** The text of a span. */
-export function textAt({ source, start, end }: Span): string {
+function textAt({ source, start, end }: Span): string {
   return source.text.slice(start, end);
 }

@@ -101,7 +101,7 @@ const rows: readonly FaultRow[] = [
       exitCode: 21,
       class: "results",
       cause: /Permission denied/,
-      countedFrom: "the fault",
+      knownWithin: 10,
     },
   },
   {
@@ -115,13 +115,16 @@ const rows: readonly FaultRow[] = [
   {
     ...fullDisk,
     where: [batch],
-    ends: { state: "failed", exitCode: 21, countedFrom: "the fault" },
+    ends: { state: "failed", exitCode: 21, countedFrom: "the fault", unseenFor: 4 },
   },
   {
     // Nor can the CLI say that the evaluation is over.
     ...fullDisk,
     where: [run],
-    ends: { state: "cancelled", exitCode: 143, countedFrom: "the fault", said: /No space left on device/ },
+    ends: {
+      ...{ state: "cancelled", exitCode: 143, countedFrom: "the fault", unseenFor: 4 },
+      said: /No space left on device/,
+    },
   },
 ];
 

@@ -54,6 +54,8 @@ export interface Ending {
   readonly countedFrom?: "the fault" | "Slurm's word";
   /** The CLI is gone before the run has ended: there are no last words but `said`. */
   readonly leaves?: true;
+  /** Seconds that may pass before anybody can notice, where failed.json cannot say when that was. */
+  readonly unseenFor?: number;
   /** Seconds in which the fault must be known. */
   readonly knownWithin?: number;
   /** What the CLI must have said beside what it always says. */

@@ -117,7 +117,9 @@ async function checkEnd(act: Act, seen: Seen): Promise<void> {
   expect(status.state).toBe(row.ends.state);
   expect(typeof exitCode === "number" ? exitCode : null, stderr).toBe(row.ends.exitCode);
   if (seconds !== null)
-    expect(seconds, "seconds until nothing holds a GPU").toBeLessThanOrEqual(releaseSeconds);
+    expect(seconds, "seconds until nothing holds a GPU").toBeLessThanOrEqual(
+      releaseSeconds + (row.ends.unseenFor ?? 0),
+    );
   checkFailure(row.ends, failed, seen);
   checkResults(row.ends, run);
   if (row.ends.leaves) expect(stderr).toMatch(row.ends.said ?? /./);

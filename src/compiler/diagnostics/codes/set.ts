@@ -101,6 +101,14 @@ export const setCodes = {
       ),
     }),
   }),
+  "run-unreadable": error<{ run: string; file: string }>({
+    title: "record of a run that cannot be read",
+    why: "Another run in its place would be shown, or cancelled, for the one that was meant.",
+    word: ({ run, file }) => ({
+      message: `The record of run \`${run}\` cannot be read: ${file}`,
+      help: "A newer nano3 wrote it, or its writing was cut off: look at it, and call the nano3 that submitted the run.",
+    }),
+  }),
   "run-ambiguous": error<{ run: string; matches: readonly string[] }>({
     title: "more than one run",
     why: "The wrong run would be shown, or cancelled.",
