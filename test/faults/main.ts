@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { JudgedOutcome } from "./outcome.ts";
-import { renderFaults } from "./render.ts";
+import { faultsPage } from "./render.ts";
 import { readRows, withAnew } from "./rows-file.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -49,7 +49,7 @@ const outcomes = withAnew(
 );
 rmSync(scratch, { recursive: true });
 writeFileSync(rows, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
-writeFileSync(join(root, "generated", "faults.md"), renderFaults(outcomes, "Every fault, injected"));
+writeFileSync(join(root, "generated", "faults.md"), faultsPage(outcomes));
 console.log(`${outcomes.length} rows in generated/faults.md`);
 process.exitCode = results.every(Boolean) ? 0 : 1;
 

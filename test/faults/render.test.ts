@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JudgedOutcome } from "./outcome.ts";
-import { renderFaults } from "./render.ts";
-import { withAnew } from "./rows-file.ts";
+import { faultsPage, renderFaults } from "./render.ts";
+import { readRows, withAnew } from "./rows-file.ts";
+
+const generated = join(import.meta.dirname, "..", "..", "generated");
 
 const row: JudgedOutcome = {
   group: "Scheduler",
@@ -37,6 +41,11 @@ test("a row that did not end as it must says so", () => {
   expect(renderFaults([{ ...row, asRequired: false }], "Faults", [])).toContain(
     "| scancel **(not as required)** |",
   );
+});
+
+test("the page is what the rows give", () => {
+  const page = readFileSync(join(generated, "faults.md"), "utf8");
+  expect(page).toBe(faultsPage(readRows(join(generated, "faults.jsonl"))));
 });
 
 test("a row that was injected again replaces itself and keeps its place; the others stay", () => {

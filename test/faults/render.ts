@@ -12,6 +12,11 @@ const columns = [
   "kept",
 ];
 
+/** `generated/faults.md`. */
+export function faultsPage(outcomes: readonly JudgedOutcome[]): string {
+  return renderFaults(outcomes, "Every fault, injected");
+}
+
 /** The table of all faults as Markdown, and below it what could not be injected. */
 export function renderFaults(
   outcomes: readonly JudgedOutcome[],

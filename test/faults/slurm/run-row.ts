@@ -89,9 +89,12 @@ async function endOfBatch({ run, nano3 }: Scene, seconds: number) {
   const accounted = await accountedAs(run, seconds);
   const later = nano3("attach", run.run_id);
   const exitCode = await later.exit(seconds);
-  if (accounted.startsWith("FAILED")) expect(accounted).toBe(`FAILED|${exitCode}:0`);
+  if (accounted.startsWith("FAILED")) expect(accounted).toBe(`FAILED|${accountedCode(Number(exitCode))}:0`);
   return { exitCode, stderr: later.stderr() };
 }
+
+/** Slurm takes 128 off a code that a shell gives for a signal. */
+const accountedCode = (exitCode: number): number => (exitCode > 128 ? exitCode - 128 : exitCode);
 
 async function checkEnd(act: Act, seen: Seen): Promise<void> {
   const { row, where, group } = act;
