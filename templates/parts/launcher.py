@@ -13,14 +13,14 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     config = launcher_config(run, endpoint["urls"][phase["endpoint_type"]])
     invocation = submit(journal, config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
-    submitted = set()
+    submitted = {}
     try:
         follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
     except BaseException:
         withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation))
         raise
     # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
-    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted))
+    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted.values()))
 
 
 def import_launcher():
@@ -71,15 +71,14 @@ def submit(journal, config, tasks, deadline):
 
 
 def follow_invocation(run, journal, config, invocation, tasks, deadline, submitted):
-    """Polls until every task has come to an end that can be believed. Notes the Slurm ids of the jobs."""
+    """Polls until every task has come to an end that can be believed. Notes what is known of each job."""
     jobs = {f"{invocation}.{position}": task for position, task in enumerate(tasks)}
     ended_since, sources = {}, {}
     while True:
         statuses = ask_launcher(journal, invocation)
         for status in statuses:
             task, data = jobs.get(status["job_id"]), status.get("data") or {}
-            if data.get("slurm_job_id"):
-                submitted.add(str(data["slurm_job_id"]))
+            submitted[status["job_id"]] = data
             if task is not None and not task.is_over:
                 sources[task] = Path(data.get("remote_rundir_path") or "/nonexistent")
                 look_at_job(run, journal, config, task, status, ended_since)
@@ -214,8 +213,12 @@ def withdraw_in_time(journal, config, invocation, work):
         )
 
 
-def cancel_successors(config, ended):
-    """Each ended job leaves a successor that waits for its failure, after a success for ever."""
+def cancel_successors(config, submitted):
+    """Each ended job leaves a successor that waits for its failure, after a success for ever.
+
+    The one that ended may itself be the successor of one that was preempted or ran out of time.
+    """
+    ended = set().union(*(ids_of_job(config, data) for data in submitted))
     left = queued_jobs(config, ended)
     if left:
         on_login_host(config, ["scancel", *sorted(left)])

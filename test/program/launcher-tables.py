@@ -81,7 +81,7 @@ def follow(script):
 
         deploy.import_launcher = lambda: (SimpleNamespace(get_status=get_status), None)
         task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results, None)
-        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), set())
+        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), {})
         assert not (task.directory / "cache").exists()
         return task.status if task.error is None else f"{task.status}: {task.error}"
 
@@ -144,6 +144,22 @@ def queue():
     assert deploy.queued_jobs(config, {"101"}) == {"101", "102", "106"}
     assert deploy.queued_jobs(config, {"90"}) == {"103"}
     assert deploy.queued_jobs(config, {"1"}) == set()
+
+
+def preempted():
+    """Job 7 was preempted and 8 went on in its place: what waits for 8 to fail is cancelled with the rest."""
+    told = {"squeue": "9|afternotok:8(unfulfilled)\n10|(null)\n", "cat": "7\n8\n"}
+    cancelled = []
+
+    def on_login_host(_config, command):
+        if command[0] == "scancel":
+            cancelled.extend(command[1:])
+        return told.get(command[0], "")
+
+    deploy.on_login_host = on_login_host
+    config = SimpleNamespace(execution=SimpleNamespace(username="u"))
+    deploy.cancel_successors(config, [{"slurm_job_id": "7", "remote_rundir_path": "/runs/7"}, {}])
+    assert cancelled == ["9"], cancelled
 
 
 DOCUMENT = {

@@ -20,7 +20,7 @@ exec(compile(Path(deploy.__file__).read_text(encoding="utf-8"), deploy.__file__,
 def submit(*_arguments):
     run = deploy.Run(directory, "r", "1", 1, 0, "", "")
     config = deploy.launcher_config(run, "http://192.0.2.7:8000/v1/completions/")
-    return deploy.submit(config, [types.SimpleNamespace(id="hellaswag.0")], deploy.Deadline(600))
+    return deploy.submit(deploy.Journal(), config, [types.SimpleNamespace(id="hellaswag.0")], deploy.Deadline(600))
 
 
 os.umask(0o022)

@@ -33,7 +33,10 @@ const rows: readonly FaultRow[] = [
     where: [batch],
     toy: "shard-dies",
     overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
-    ends: { state: "failed", exitCode: 11, class: "replica", cause: /1 of the model's 2 workers died/ },
+    ends: {
+      ...{ state: "failed", exitCode: 11, class: "replica", withoutLog: true },
+      cause: /1 of the model's 2 workers died/,
+    },
   },
   {
     fault: "healthy before it is loaded",
@@ -53,7 +56,10 @@ const rows: readonly FaultRow[] = [
     where: [batch, run],
     toy: "never-loads",
     overrides: ["deadlines.ready_seconds=10"],
-    ends: { state: "failed", exitCode: 12, class: "timeout", cause: /no completion within 10 s/ },
+    ends: {
+      ...{ state: "failed", exitCode: 12, class: "timeout", withoutLog: true },
+      cause: /no completion within 10 s/,
+    },
   },
   {
     fault: "ready, then dead after each answer",
