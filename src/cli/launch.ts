@@ -3,6 +3,7 @@ import { follow } from "../cluster/follow.ts";
 import type { Interrupt } from "../cluster/interrupt.ts";
 import { preflight } from "../cluster/kubernetes/preflight.ts";
 import { reachPlan } from "../cluster/reach.ts";
+import { takeNote } from "../cluster/recall.ts";
 import { newRunId } from "../cluster/run-id.ts";
 import type { RunRecord } from "../cluster/run-record.ts";
 import { type Mode, runDirectory, submit } from "../cluster/submit.ts";
@@ -112,6 +113,7 @@ export async function followToEnd(following: Follow, console: Console): Promise<
   try {
     const end = await follow({ ...following, reporter: progress.reporter });
     progress.close();
+    takeNote(record, end, console.say);
     return await conclude({ record, transport, end, json }, console);
   } catch (error) {
     progress.close();

@@ -87,7 +87,7 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
   });
 
   test("a running one is cancelled, and that can be said again", async () => {
-    const { run, nano3 } = await submitted(target, { FAKE: "never-ready" });
+    const { cluster, run, nano3 } = await submitted(target, { FAKE: "never-ready" });
     expect((await nano3("status", run)).stdout).toMatch(/state +(deploying|starting)/);
     expect(await nano3("results")).toMatchObject({
       code: 1,
@@ -97,6 +97,8 @@ describe.each(["slurm", "local"] as const)("a finished run on %s", (target) => {
       code: 0,
       stderr: expect.stringMatching(/Stopped: job .* has ended \(cancelled/),
     });
+    const record = readFileSync(join(cluster.directory, "state", "runs", `${run}.json`), "utf8");
+    expect(JSON.parse(record).ended).toMatchObject({ state: "cancelled" });
     expect(await nano3("cancel", run)).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/has ended before: cancelled/),

@@ -1,4 +1,5 @@
 import { Abandoned } from "../../cluster/cluster-error.ts";
+import { takeNote } from "../../cluster/recall.ts";
 import type { RunRecord } from "../../cluster/run-record.ts";
 import { isFinal, type RunState } from "../../cluster/run-state.ts";
 import { jobOf, stopRun } from "../../cluster/stop.ts";
@@ -41,6 +42,7 @@ async function cancel(
   try {
     const end = await stopRun({ record, transport, reporter, interrupt: { leave } }, newWatch());
     progress.close();
+    takeNote(record, end, console.say);
     console.say(endOf(record, end.state, transport.place));
     return 0;
   } catch (error) {
