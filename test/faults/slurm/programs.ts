@@ -36,12 +36,12 @@ exit "$code"
 
 /** An interpreter beside which nemo-evaluator, for tasks that match, waits to be killed until the row lets it go. */
 export function stallingHarness(stage: Stage, task: string): string {
-  const harness = join(dirname(stage.python), "nemo-evaluator");
+  const bin = dirname(stage.python);
   const script = `#!/bin/bash
 case "$*" in
 ${task}) [[ -e ${letGoFile(stage)} ]] || exec sleep 600 ;;
 esac
-exec ${harness} "$@"
+PATH=${bin}:$PATH exec ${join(bin, "nemo-evaluator")} "$@"
 `;
   writeFileSync(join(stage.scratch, "nemo-evaluator"), script, { mode: 0o755 });
   return brokenPython(stage, { when: "never", does: ":" });
