@@ -7,8 +7,9 @@ const slow = {
   setupFiles: ["test/seed.ts"],
 };
 
-/** The proof that the cluster itself is true takes three minutes; it runs with the fault table (`npm run faults`). */
-const notAtTheGate = process.env.NANO3_FAULTS === "all" ? [] : ["test/kube/**"];
+/** The proof that the cluster itself is true, and rows of three runs each, take minutes; they run with `npm run faults`. */
+const notAtTheGate =
+  process.env.NANO3_FAULTS === "all" ? [] : ["test/kube/**", "test/faults/slurm/resume.lab.test.ts"];
 
 /**
  * Four groups. `unit` needs Node alone; `program` runs emitted programs on real Ray Serve and the real harness (Python,
@@ -28,7 +29,7 @@ export default defineConfig({
         },
       },
       { test: { name: "program", include: ["test/**/*.program.test.ts"], ...slow } },
-      { test: { name: "lab", include: ["test/**/*.lab.test.ts"], ...slow } },
+      { test: { name: "lab", include: ["test/**/*.lab.test.ts"], exclude: notAtTheGate, ...slow } },
       { test: { name: "kube", include: ["test/**/*.kube.test.ts"], exclude: notAtTheGate, ...slow } },
     ],
   },

@@ -45,6 +45,7 @@ export function testFaults(group: FaultGroup, rows: readonly FaultRow[]): void {
       async ({ row, where, number }) => {
         const undoing: (() => unknown)[] = [];
         const directory = join(lab.info.jobRoot, "faults", `${group.replaceAll(" ", "-")}-${number}`);
+        rmSync(directory, { recursive: true, force: true });
         mkdirSync(directory, { recursive: true });
         const stage: Stage = { lab, scratch: directory, python, undo: (work) => undoing.push(work) };
         onTestFailed(async () => {
