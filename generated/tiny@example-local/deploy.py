@@ -265,7 +265,7 @@ TELLING = (
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
-SEARCHED_BYTES = 8_000_000
+SEARCHED_BYTES = 2_000_000
 SEARCHED_LINE = 4000
 
 
@@ -283,11 +283,17 @@ class Failure(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class LogLine:
-    """A line of a log that tells what went wrong."""
+    """A line of a log: one that tells what went wrong, or merely the last one."""
 
     path: Path
     number: int
     text: str
+    tells: bool = True
+
+    @property
+    def cause(self):
+        """To be put behind a sentence."""
+        return f": {self.text}" if self.tells else ""
 
 
 def find_telling_line(path, offset=0):
@@ -301,13 +307,18 @@ def find_telling_line(path, offset=0):
     return best
 
 
+def find_line(path, offset=0):
+    """The telling line of a log, or its last one."""
+    return find_telling_line(path, offset) or find_last_line(path)
+
+
 def find_last_line(path):
     """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
     last = None
     with contextlib.suppress(OSError):
         for number, text in last_lines(path):
             if text:
-                last = LogLine(path, number, text.strip()[:500])
+                last = LogLine(path, number, text.strip()[:500], tells=False)
     return last
 
 
@@ -1348,8 +1359,8 @@ HEALTH_CHECK_SECONDS = 3
 STOP_GRACE_SECONDS = 2
 # Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
-# While Serve calls the application running nobody replaces a lost shard; its word may be a few seconds old.
-LOST_SHARDS_SECONDS = 15
+# While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
+LOST_SHARDS_SECONDS = 30
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
@@ -1865,8 +1876,7 @@ def code_of_completion(run, code):
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
-    log = run.logs / "evaluate.log"
-    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(log) or find_last_line(log))
+    raise Failure(code, "evaluate", "evaluator", message, find_line(run.logs / "evaluate.log"))
 
 
 def is_of_this_attempt(completion, run):
@@ -2048,7 +2058,8 @@ def refuse_unwritable(run, tasks):
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
                 continue  # a network file system has its moments
             message = f"{task.id}: results cannot be written any more: {error}"
-            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, end_of_log(run, task)) from error
+            log_line = find_line(task_log(run, task), task.log_start)
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, log_line) from error
 
 
 def look_at_harness(run, journal, task, child):
@@ -2059,15 +2070,10 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    told = find_telling_line(task_log(run, task), task.log_start)
-    task.log_line = told or end_of_log(run, task)
+    task.log_line = find_line(task_log(run, task), task.log_start)
     if code == 0:
         return None
-    return f"the harness {ended_how(code)}{': ' + told.text if told else ''}"
-
-
-def end_of_log(run, task):
-    return find_last_line(task_log(run, task))
+    return f"the harness {ended_how(code)}{task.log_line.cause if task.log_line else ''}"
 
 
 def evaluation_too_long(deadline, tasks):
@@ -2319,9 +2325,8 @@ def complaint_of_job(run, task, state):
         read_results(task.directory)
         return None
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
-    told = find_telling_line(logs[-1]) if logs else None
-    task.log_line = told or (find_last_line(logs[-1]) if logs else None)
-    return f"its job ended as {state}{': ' + told.text if told else ''}"
+    task.log_line = find_line(logs[-1]) if logs else None
+    return f"its job ended as {state}{task.log_line.cause if task.log_line else ''}"
 
 
 def collect(run, journal, config, task, data):

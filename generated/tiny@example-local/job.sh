@@ -824,7 +824,7 @@ wait_for_endpoint() {
 }
 
 wait_for_evaluation() {
-  # The evaluator keeps evaluate_seconds itself; deploy.py, which waits as long, hears of one that hangs.
+  # For one that hangs: the evaluator keeps evaluate_seconds itself. Before deploy.py gives up, which waits as long.
   local start=$SECONDS limit=$((PLAN_COMPLETION_SECONDS - 30))
   while is_running evaluate; do
     if ! is_running deploy; then deploy_died; fi

@@ -16,6 +16,8 @@ export interface Limits {
   readonly leave?: AbortSignal;
 }
 
+const usualLimits: Limits = { hosts: 8, secondsPerHost: 60 };
+
 /** A run and where it stands. */
 export interface Surveyed {
   readonly record: RunRecord;
@@ -31,8 +33,9 @@ export interface Surveyed {
 export async function survey(
   records: readonly RunRecord[],
   reporter: Reporter,
-  limits: Limits = { hosts: 8, secondsPerHost: 60 },
+  some: Partial<Limits> = {},
 ): Promise<readonly Surveyed[]> {
+  const limits = { ...usualLimits, ...some };
   const answers = new Map<string, Surveyed>();
   const waiting = groupByHost(records.filter(({ ended }) => ended === null));
   const work = async (): Promise<void> => {

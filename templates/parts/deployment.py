@@ -7,8 +7,8 @@ HEALTH_CHECK_SECONDS = 3
 STOP_GRACE_SECONDS = 2
 # Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
-# While Serve calls the application running nobody replaces a lost shard; its word may be a few seconds old.
-LOST_SHARDS_SECONDS = 15
+# While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
+LOST_SHARDS_SECONDS = 30
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 

@@ -21,7 +21,7 @@ TELLING = (
 )
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
-SEARCHED_BYTES = 8_000_000
+SEARCHED_BYTES = 2_000_000
 SEARCHED_LINE = 4000
 
 
@@ -39,11 +39,17 @@ class Failure(Exception):
 
 @dataclasses.dataclass(frozen=True)
 class LogLine:
-    """A line of a log that tells what went wrong."""
+    """A line of a log: one that tells what went wrong, or merely the last one."""
 
     path: Path
     number: int
     text: str
+    tells: bool = True
+
+    @property
+    def cause(self):
+        """To be put behind a sentence."""
+        return f": {self.text}" if self.tells else ""
 
 
 def find_telling_line(path, offset=0):
@@ -57,13 +63,18 @@ def find_telling_line(path, offset=0):
     return best
 
 
+def find_line(path, offset=0):
+    """The telling line of a log, or its last one."""
+    return find_telling_line(path, offset) or find_last_line(path)
+
+
 def find_last_line(path):
     """Where a log ends: what a program was at that was killed before it said anything. None: it is empty."""
     last = None
     with contextlib.suppress(OSError):
         for number, text in last_lines(path):
             if text:
-                last = LogLine(path, number, text.strip()[:500])
+                last = LogLine(path, number, text.strip()[:500], tells=False)
     return last
 
 

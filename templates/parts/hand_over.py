@@ -66,8 +66,7 @@ def code_of_completion(run, code):
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
-    log = run.logs / "evaluate.log"
-    raise Failure(code, "evaluate", "evaluator", message, find_telling_line(log) or find_last_line(log))
+    raise Failure(code, "evaluate", "evaluator", message, find_line(run.logs / "evaluate.log"))
 
 
 def is_of_this_attempt(completion, run):

@@ -50,7 +50,8 @@ def refuse_unwritable(run, tasks):
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
                 continue  # a network file system has its moments
             message = f"{task.id}: results cannot be written any more: {error}"
-            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, end_of_log(run, task)) from error
+            log_line = find_line(task_log(run, task), task.log_start)
+            raise Failure(EVALUATOR_LOST, "evaluate", "results", message, log_line) from error
 
 
 def look_at_harness(run, journal, task, child):
@@ -61,15 +62,10 @@ def look_at_harness(run, journal, task, child):
 
 
 def complaint_of_harness(run, task, code):
-    told = find_telling_line(task_log(run, task), task.log_start)
-    task.log_line = told or end_of_log(run, task)
+    task.log_line = find_line(task_log(run, task), task.log_start)
     if code == 0:
         return None
-    return f"the harness {ended_how(code)}{': ' + told.text if told else ''}"
-
-
-def end_of_log(run, task):
-    return find_last_line(task_log(run, task))
+    return f"the harness {ended_how(code)}{task.log_line.cause if task.log_line else ''}"
 
 
 def evaluation_too_long(deadline, tasks):

@@ -158,9 +158,8 @@ def complaint_of_job(run, task, state):
         read_results(task.directory)
         return None
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
-    told = find_telling_line(logs[-1]) if logs else None
-    task.log_line = told or (find_last_line(logs[-1]) if logs else None)
-    return f"its job ended as {state}{': ' + told.text if told else ''}"
+    task.log_line = find_line(logs[-1]) if logs else None
+    return f"its job ended as {state}{task.log_line.cause if task.log_line else ''}"
 
 
 def collect(run, journal, config, task, data):

@@ -175,7 +175,7 @@ def telling_line():
         assert find("ValueError: old\nfine\nValueError: new\n", offset=16) == "3 ValueError: new"
         assert deploy.find_telling_line(Path(scratch, "none")) is None
         path.write_bytes(b"first\n\x1b[31mlast\x1b[0m\n\n")
-        assert deploy.find_last_line(path) == deploy.LogLine(path, 2, "last")
+        assert deploy.find_last_line(path) == deploy.LogLine(path, 2, "last", tells=False)
         assert deploy.find_last_line(Path(scratch, "none")) is None
 
 
@@ -187,7 +187,7 @@ def long_log():
         lines = ["ValueError: long ago", *["x" * 9999] * 3, *["WARNING request"] * 50, "OSError: now", "bye"]
         path.write_text("".join(f"{line}\n" for line in lines))
         assert deploy.find_telling_line(path) == deploy.LogLine(path, 55, "OSError: now")
-        assert deploy.find_last_line(path) == deploy.LogLine(path, 56, "bye")
+        assert deploy.find_last_line(path) == deploy.LogLine(path, 56, "bye", tells=False)
         offset = len(path.read_bytes())
         with open(path, "a") as file:
             file.write("\nRuntimeError: of this attempt\n")

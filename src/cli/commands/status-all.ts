@@ -16,7 +16,7 @@ export interface StatusOptions {
 export async function statusOfAll({ json, leave }: StatusOptions, console: Console): Promise<number> {
   const ids = knownRuns().toReversed();
   const records = ids.flatMap((id) => readRecord(id) ?? []);
-  const runs = await survey(records, quietReporter(console), { hosts: 8, secondsPerHost: 60, leave });
+  const runs = await survey(records, quietReporter(console), { leave });
   if (json) {
     console.result(
       JSON.stringify(
