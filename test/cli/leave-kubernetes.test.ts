@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { recordOf } from "../cluster/records.ts";
-import { newStubCluster, type StubCluster, start } from "../cluster/stub-cluster.ts";
+import { newStubCluster, removeStubClusters, type StubCluster, start } from "../cluster/stub-cluster.ts";
 import { buildIfStale, program } from "./built-cli.ts";
 
 /** Ctrl-C while a pod reads the volume of a run that is over. kubectl is a stub whose pods never start. */
@@ -11,7 +11,7 @@ import { buildIfStale, program } from "./built-cli.ts";
 const clusters: StubCluster[] = [];
 beforeAll(buildIfStale);
 afterAll(() => {
-  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  removeStubClusters(clusters);
 });
 
 const kubectl = `#!/bin/bash

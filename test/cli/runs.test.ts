@@ -8,6 +8,7 @@ import {
   launchFake,
   newStubCluster,
   removeFakeLaunch,
+  removeStubClusters,
   type StubCluster,
   start,
 } from "../cluster/stub-cluster.ts";
@@ -20,7 +21,7 @@ beforeAll(buildIfStale);
 beforeAll(buildFakeLaunch);
 afterAll(() => {
   removeFakeLaunch();
-  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  removeStubClusters(clusters);
 });
 
 async function submitted(target: "slurm" | "local", env: Readonly<Record<string, string>> = {}) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ageOf } from "../../src/cli/runs-table.ts";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
 import { recordOf } from "../cluster/records.ts";
-import { newStubCluster, type StubCluster, start } from "../cluster/stub-cluster.ts";
+import { newStubCluster, removeStubClusters, type StubCluster, start } from "../cluster/stub-cluster.ts";
 import { buildIfStale, program } from "./built-cli.ts";
 
 /** `nano3 status` without a run. Records and run directories are written by hand; ssh, squeue and sacct are stubs. */
@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const clusters: StubCluster[] = [];
 beforeAll(buildIfStale);
 afterAll(() => {
-  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  removeStubClusters(clusters);
 });
 
 /** A computer that remembers these runs, oldest first. Of the hosts only `dead` does not answer. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
 import { recordOf } from "../cluster/records.ts";
-import { newStubCluster, type StubCluster, start } from "../cluster/stub-cluster.ts";
+import { newStubCluster, removeStubClusters, type StubCluster, start } from "../cluster/stub-cluster.ts";
 import { buildIfStale, program } from "./built-cli.ts";
 
 /** Runs whose submission was cut off. The record, and what was uploaded, are written by hand; ssh and squeue are stubs. */
@@ -12,7 +12,7 @@ import { buildIfStale, program } from "./built-cli.ts";
 const clusters: StubCluster[] = [];
 beforeAll(buildIfStale);
 afterAll(() => {
-  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  removeStubClusters(clusters);
 });
 
 const run = recordOf("slurm").run_id;

@@ -8,6 +8,7 @@ import {
   newStubCluster,
   type Running,
   removeFakeLaunch,
+  removeStubClusters,
   type StubCluster,
 } from "./stub-cluster.ts";
 
@@ -20,7 +21,7 @@ const clusters: StubCluster[] = [];
 beforeAll(buildFakeLaunch);
 afterAll(() => {
   removeFakeLaunch();
-  for (const { directory } of clusters) rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  removeStubClusters(clusters);
 });
 
 function cluster(env: Readonly<Record<string, string>> = {}): StubCluster {

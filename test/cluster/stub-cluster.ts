@@ -51,6 +51,39 @@ export function newStubCluster(more: Readonly<Record<string, string>> = {}): Stu
   };
 }
 
+/** Removes clusters, and first ends what still runs on them: a job may outlive the test that is done with it. */
+export function removeStubClusters(clusters: readonly StubCluster[]): void {
+  for (const { directory, stubs } of clusters) {
+    for (const pid of pidsWith(`STUB_DIR=${stubs}`)) endProcess(pid);
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Processes that have the variable in their environment; it is inherited by all that a stub starts. */
+function pidsWith(variable: string): number[] {
+  if (!existsSync("/proc")) return [];
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(variable));
+}
+
+function environmentOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+  } catch {
+    return []; // it has ended meanwhile, or is somebody else's
+  }
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // it has ended meanwhile
+  }
+}
+
 /** Profile tables of env.toml for it. */
 export const profileOf = {
   slurm: ({ jobs }: StubCluster) =>
