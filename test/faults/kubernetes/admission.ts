@@ -1,5 +1,6 @@
-import { cordon, kubectl, setQuota, uncordon } from "../../kube/index.ts";
+import { kubectl, setQuota } from "../../kube/index.ts";
 import { cliSays, modelAnswers } from "../../kubernetes/evaluations.ts";
+import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 /** A right that the user has on many clusters, and here by default not. */
@@ -62,19 +63,13 @@ export const admissionRows: readonly FaultRow[] = [
   {
     fault: "all GPUs are taken: waited for until Ctrl-C",
     isQuick: true,
-    prepare: async () => {
-      await cordon("k1");
-      await cordon("k2");
-    },
+    prepare: takeGpus,
     inject: async (evaluation) => {
       await cliSays(evaluation, /Unschedulable/, 60);
       evaluation.cli.child.kill("SIGINT");
       return undefined;
     },
-    repair: async () => {
-      await uncordon("k1");
-      await uncordon("k2");
-    },
+    repair: giveGpus,
     ends: {
       exitCode: 143,
       said: /Unschedulable[\s\S]*Deleting the RayJob/,

@@ -1,7 +1,8 @@
 import { fileAppears } from "../../evaluation/runs.ts";
-import { cordon, killOperator, restartOperator, uncordon } from "../../kube/index.ts";
+import { killOperator, restartOperator } from "../../kube/index.ts";
 import { modelAnswers, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
 import { neverLoadingImage } from "../../kubernetes/ready-kube.ts";
+import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const neverLoads = `run.env.container_image=${neverLoadingImage}`;
@@ -51,14 +52,8 @@ export const limitRows: readonly FaultRow[] = [
   {
     fault: "the deadline for all pods to be up (preRunningDeadlineSeconds), without GPUs",
     overrides: ["run.env.kubernetes.pre_running_deadline_seconds=15"],
-    prepare: async () => {
-      await cordon("k1");
-      await cordon("k2");
-    },
-    repair: async () => {
-      await uncordon("k1");
-      await uncordon("k2");
-    },
+    prepare: takeGpus,
+    repair: giveGpus,
     ends: { exitCode: 1, said: /Unschedulable/, failed: null, releasedWithin: 120 },
   },
   {

@@ -1,10 +1,10 @@
-import { cordon, drain, kubectl, powerOff, powerOn, uncordon } from "../../kube/index.ts";
+import { drain, kubectl, powerOff, powerOn } from "../../kube/index.ts";
 import type { NodeName } from "../../kube/layout.ts";
 import { modelAnswers, podsOf, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const long = "eval.limit_samples=24";
-const gpuNodes: readonly NodeName[] = ["k1", "k2"];
 let broken: NodeName | undefined;
 
 /** The node of the first pod of a role, while the harness asks the model. */
@@ -27,13 +27,11 @@ export const nodeRows: readonly FaultRow[] = [
     overrides: [long, apart],
     inject: async (evaluation) => {
       const node = await nodeOf(evaluation, "worker");
-      for (const each of gpuNodes) await cordon(each);
+      await takeGpus();
       await drain(node);
       return undefined;
     },
-    repair: async () => {
-      for (const each of gpuNodes) await uncordon(each);
-    },
+    repair: giveGpus,
     // The model waits for another worker; the harness gives up before.
     ends: {
       exitCode: 20,

@@ -71,8 +71,9 @@ export const podRows: readonly FaultRow[] = [
     },
     ends: {
       exitCode: 11,
-      said: /Ray's head at \S+ is gone[\s\S]*head-\S+: was deleted/,
-      failed: { class: "ray", message: /Ray's head at .* is gone/ },
+      said: /head-\S+: was deleted/,
+      // deploy.py, which runs in it, or nano3 tells: whichever sees it first.
+      failed: { class: /^(ray|lost)$/, message: /Ray's head at .* is gone|the head pod is lost/ },
       releasedWithin: 120,
     },
   },

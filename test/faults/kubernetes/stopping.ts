@@ -1,6 +1,8 @@
+import type { RecordedRun } from "../../evaluation/runs.ts";
 import { kubectl } from "../../kube/index.ts";
 import { cliSays, modelAnswers, modelLoads, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
 import { neverLoadingImage } from "../../kubernetes/ready-kube.ts";
+import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const neverLoads = `run.env.container_image=${neverLoadingImage}`;
@@ -10,6 +12,10 @@ const long = "eval.limit_samples=24";
 async function interrupt({ cli }: StartedEvaluation): Promise<number> {
   cli.child.kill("SIGINT");
   return performance.now();
+}
+
+async function removeRayJob({ job_id }: RecordedRun): Promise<void> {
+  await kubectl(["delete", "rayjob", job_id, "--wait=false"], { asAdmin: true });
 }
 
 /** Somebody ends the run, or is gone. */
@@ -68,12 +74,28 @@ export const stoppingRows: readonly FaultRow[] = [
     },
   },
   {
+    fault: "the RayJob is deleted by somebody else before its program has begun",
+    prepare: takeGpus,
+    repair: giveGpus,
+    inject: async (evaluation) => {
+      await cliSays(evaluation, /Unschedulable/, 60);
+      await removeRayJob(await evaluation.run());
+      return undefined;
+    },
+    ends: {
+      exitCode: 143,
+      said: /cancelled \(somebody deleted it/,
+      failed: null,
+      releasedWithin: 60,
+    },
+  },
+  {
     fault: "the RayJob is deleted by somebody else",
     overrides: [long],
     inject: async ({ run }) => {
       const recorded = await run();
       await modelAnswers(recorded);
-      await kubectl(["delete", "rayjob", recorded.job_id, "--wait=false"], { asAdmin: true });
+      await removeRayJob(recorded);
       return undefined;
     },
     ends: {
