@@ -2,8 +2,8 @@
 export type SchedulerView =
   /** It could not be asked: nothing is known. */
   | { readonly kind: "unreachable"; readonly why: string }
-  /** It does not know the job: not yet, or no more. */
-  | { readonly kind: "absent" }
+  /** It does not know the job: not yet, or no more. `wasDeleted`: this process has seen it live, and then no more. */
+  | { readonly kind: "absent"; readonly wasDeleted?: boolean }
   /** `PENDING`, `RUNNING`, `COMPLETING`, … */
   | { readonly kind: "live"; readonly state: string; readonly why: string | null }
   /** `COMPLETED`, `FAILED`, `CANCELLED`, … */

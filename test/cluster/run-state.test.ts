@@ -67,6 +67,8 @@ describe("the state of a run", () => {
     [dead, { results: good }, "unknown", null],
     [dead, { failure }, "unknown", null],
     [{ kind: "absent" }, {}, "unknown", null],
+    [{ kind: "absent", wasDeleted: true }, {}, "cancelled", 143, /somebody deleted it/],
+    [{ kind: "absent", wasDeleted: true }, { failure }, "failed", 12],
     [{ kind: "absent" }, { directory: "gone" }, "unknown", null, /neither/],
     [{ kind: "absent" }, { results: good }, "succeeded", 0, /by its files/],
     [{ kind: "absent" }, { results: bad }, "failed", 20],

@@ -31,6 +31,7 @@ export const observations = {
   scheduler: {
     unreachable: { kind: "unreachable", why: "Socket timed out" },
     "not known": { kind: "absent" },
+    deleted: { kind: "absent", wasDeleted: true },
     PENDING: live("PENDING", "Priority"),
     "PENDING, held": live("PENDING", "JobHeldUser"),
     SUSPENDED: live("SUSPENDED"),

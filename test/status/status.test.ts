@@ -43,7 +43,7 @@ describe("in every combination that can occur", () => {
       ["COMPLETED 0", "COMPLETED, no code"].includes(seen.scheduler) ||
       // KubeRay's operator calls a job failed that ended while it could not look.
       (seen.scheduler === "FAILED, no code" && seen.done === "succeeded" && seen["failed.json"] === "none") ||
-      (seen.scheduler === "not known" &&
+      (["not known", "deleted"].includes(seen.scheduler) &&
         ["none", "of the teardown"].includes(seen["failed.json"]) &&
         ["none", "succeeded"].includes(seen.done));
     expect(

@@ -67,6 +67,8 @@ export type PodObject = z.output<typeof podSchema>;
 export interface KubernetesAnswers {
   /** Undefined: there is no such RayJob. */
   readonly job: RayJobObject | undefined;
+  /** This process has seen the RayJob before it was over. */
+  readonly wasLive: boolean;
   readonly pods: readonly PodObject[];
   /** Warnings about pods that do not start and do not say why, and about pods that are not made. */
   readonly warnings: readonly string[];

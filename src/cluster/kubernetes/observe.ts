@@ -38,12 +38,12 @@ export interface RayJobMemory {
   readonly heard: Set<string>;
   readonly head: HeadMemory;
   /** It was seen before it was over: what it has done by then was heard. */
-  wasThere: boolean;
+  wasLive: boolean;
 }
 
 /** A memory before the first look. */
 export function newRayJobMemory(): RayJobMemory {
-  return { pods: newPodMemory(), heard: new Set(), head: newHeadMemory(), wasThere: false };
+  return { pods: newPodMemory(), heard: new Set(), head: newHeadMemory(), wasLive: false };
 }
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
@@ -67,13 +67,13 @@ export async function observeRayJob(
     const job = readRayJob(object);
     const record = withClusterOf(job, question.record);
     const pods = podsOf(readPods(list), record);
-    if (job === undefined && memory.wasThere && memory.heard.size === 0)
+    if (job === undefined && memory.wasLive && memory.heard.size === 0)
       return observationOf(question, answersOf(job, pods, memory));
     if (job === undefined || isOver(job)) {
       const { unread, ...seen } = await readVolume(transport, { ...question, record }, job !== undefined);
       return { ...seen, kubernetes: { ...answersOf(job, pods, memory), unread } };
     }
-    memory.wasThere = true;
+    memory.wasLive = true;
     if (!job.metadata.deletionTimestamp) await noteCasualties(kubectl, pods, memory.pods);
     const warnings = await warningsOf(kubectl, record, pods);
     const isSilent = !(await hear(kubectl, pods, question));
@@ -90,9 +90,17 @@ function withClusterOf(job: RayJobObject | undefined, record: RunRecord): RunRec
 function answersOf(
   job: RayJobObject | undefined,
   pods: readonly PodObject[],
-  { pods: { casualties } }: RayJobMemory,
+  { pods: { casualties }, wasLive }: RayJobMemory,
 ): KubernetesAnswers {
-  return { job, pods, warnings: [], casualties: [...casualties.values()], isSilent: false, unread: null };
+  return {
+    job,
+    wasLive,
+    pods,
+    warnings: [],
+    casualties: [...casualties.values()],
+    isSilent: false,
+    unread: null,
+  };
 }
 
 /** What is known of a run that goes on, by the events heard so far. */

@@ -17,8 +17,9 @@ export function readRayJobView({
   job,
   pods,
   warnings,
-}: Pick<KubernetesAnswers, "job" | "pods" | "warnings">): SchedulerView {
-  if (job === undefined) return { kind: "absent" };
+  wasLive,
+}: Pick<KubernetesAnswers, "job" | "pods" | "warnings" | "wasLive">): SchedulerView {
+  if (job === undefined) return { kind: "absent", wasDeleted: wasLive };
   const { jobDeploymentStatus: word, jobStatus, reason, message } = job.status ?? {};
   if (job.metadata.deletionTimestamp) return { kind: "live", state: "COMPLETING", why: "is being deleted" };
   switch (word ?? "") {

@@ -71,6 +71,11 @@ export const absentRules: readonly Rule<Absent>[] = [
       ),
   },
   {
+    name: "deleted",
+    judge: (_evidence, { wasDeleted }) =>
+      wasDeleted === true ? cancelled("somebody deleted it, and no file says more") : null,
+  },
+  {
     name: "nothing left",
     judge: ({ directory }) =>
       directory === "gone" ? still("unknown", "neither job nor run directory is there") : null,

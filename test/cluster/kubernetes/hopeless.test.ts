@@ -10,6 +10,7 @@ afterEach(() => void vi.useRealTimers());
 const plan = { deadlines: { ray_seconds: 300 }, comms: { lease_seconds: 120 } } as EvalPlan;
 const quiet: KubernetesAnswers = {
   job: undefined,
+  wasLive: false,
   pods: [],
   warnings: [],
   casualties: [],

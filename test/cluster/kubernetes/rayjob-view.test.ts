@@ -118,14 +118,18 @@ describe("what the operator says, in the words of the other schedulers", () => {
     ],
   ])("%s", (_name, status, pods, want) => {
     expect(
-      readRayJobView({ job: jobOf(status), pods: readPods({ items: pods }), warnings: [] }),
+      readRayJobView({ job: jobOf(status), pods: readPods({ items: pods }), warnings: [], wasLive: true }),
     ).toMatchObject(want);
   });
 
   test("an object that is not there is absent, one that is going is live", () => {
-    expect(readRayJobView({ job: undefined, pods: [], warnings: [] })).toEqual({ kind: "absent" });
+    for (const wasLive of [true, false])
+      expect(readRayJobView({ job: undefined, pods: [], warnings: [], wasLive })).toEqual({
+        kind: "absent",
+        wasDeleted: wasLive,
+      });
     const going = jobOf({ jobDeploymentStatus: "Running" }, { deletionTimestamp: "2026-01-02T03:04:05Z" });
-    expect(readRayJobView({ job: going, pods: [], warnings: [] })).toMatchObject({
+    expect(readRayJobView({ job: going, pods: [], warnings: [], wasLive: true })).toMatchObject({
       kind: "live",
       state: "COMPLETING",
     });
@@ -135,7 +139,7 @@ describe("what the operator says, in the words of the other schedulers", () => {
     const pods = readPods({ items: [{ metadata: { name: "h" }, status: { phase: "Pending" } }] });
     const warnings = ['h: FailedMount: configmap "nano3-a" not found'];
     expect(
-      readRayJobView({ job: jobOf({ jobDeploymentStatus: "Initializing" }), pods, warnings }),
+      readRayJobView({ job: jobOf({ jobDeploymentStatus: "Initializing" }), pods, warnings, wasLive: true }),
     ).toMatchObject({
       why: warnings[0],
     });
