@@ -5,7 +5,7 @@ import { Abandoned, AbandonedUpload, ClusterError, ConnectionError, NotSubmitted
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
-import { readerSpec } from "./kubernetes/reader.ts";
+import { readerPod } from "./kubernetes/reader.ts";
 import { createRayJob, withRayCluster } from "./kubernetes/submit.ts";
 import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";
@@ -110,7 +110,7 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
 }
 
 function kubernetesOf(plan: EvalPlan): RunRecord["kubernetes"] {
-  const reader = readerSpec(plan);
+  const reader = readerPod(plan);
   if (plan.kubernetes === null || reader === null) return null;
   const { context, namespace } = plan.kubernetes;
   return { context, namespace, ray_cluster: null, reader };

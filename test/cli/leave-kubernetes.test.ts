@@ -33,7 +33,7 @@ function clusterWithRun(): StubCluster {
   mkdirSync(bin);
   mkdirSync(runs, { recursive: true });
   writeFileSync(join(bin, "kubectl"), kubectl, { mode: 0o755 });
-  const reader = { containers: [{ name: "look" }] };
+  const reader = { spec: { containers: [{ name: "look" }] } };
   const kubernetes = { context: "c", namespace: "n", ray_cluster: "r", reader };
   const record = { ...recordOf("slurm"), target: "kubernetes", kubernetes };
   writeFileSync(join(runs, `${run}.json`), JSON.stringify(record));
