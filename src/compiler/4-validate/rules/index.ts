@@ -1,5 +1,6 @@
 import { imageFilesAreAbsolute, imagesAreEntered, pathsAreMounted, runtimeHasImage } from "./containers.ts";
 import {
+  endpointPortIsFree,
   entrypointIsPlain,
   fieldsAreKnown,
   keysAreForKubernetes,
@@ -112,6 +113,7 @@ export const rules: readonly Rule[] = [
   pathsAreMounted,
   portsAreDistinct,
   portsAreNotEphemeral,
+  endpointPortIsFree,
   commsNamesAreFree,
   commsNamesDiffer,
   environmentNamesAreFree,

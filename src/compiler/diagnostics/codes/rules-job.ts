@@ -43,11 +43,11 @@ export const jobRuleCodes = {
       help: key === null ? "Remove it: the job relies on the value." : `Write \`${key}\` instead.`,
     }),
   }),
-  "walltime-too-short": warning<{ time: string; limit: number; sum: number; fix: string }>({
+  "walltime-too-short": warning<{ key: string; limit: number; sum: number; fix: string }>({
     title: "time limit shorter than the deadlines",
     why: "The job would be ended before its own deadline could save results and say what was slow.",
-    word: ({ time, limit, sum, fix }) => ({
-      message: `The time limit ${time} is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
+    word: ({ key, limit, sum, fix }) => ({
+      message: `\`${key}\` is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
       help: `Write ${fix}.`,
     }),
   }),
