@@ -4,6 +4,7 @@ import type { Compiled } from "../compiler/index.ts";
 import { Abandoned, AbandonedUpload, ClusterError, ConnectionError, NotSubmitted } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
+import { keepPlan } from "./kept-plan.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { readerPod } from "./kubernetes/reader.ts";
 import { createRayJob, withRayCluster } from "./kubernetes/submit.ts";
@@ -36,6 +37,7 @@ export function runDirectory({ host, name }: EvalPlan, runId: string): string {
 export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
   const intent = newRecord(submission);
   saveRecord(intent);
+  if (transport.kubectl !== null) keepPlan(intent.run_id, submission.compiled.plan);
   let record: RunRecord;
   try {
     record =
