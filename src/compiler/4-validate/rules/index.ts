@@ -39,6 +39,7 @@ import {
   endpointIsReachable,
   launcherCanConnect,
   launcherCanSubmit,
+  launcherIsRun,
   placementSlurmHasSlurm,
 } from "./placement.ts";
 import { portsAreDistinct, portsAreNotEphemeral } from "./ports.ts";
@@ -106,6 +107,7 @@ export const rules: readonly Rule[] = [
   placementSlurmHasSlurm,
   launcherCanConnect,
   launcherCanSubmit,
+  launcherIsRun,
   endpointIsReachable,
   runtimeHasImage,
   imagesAreEntered,

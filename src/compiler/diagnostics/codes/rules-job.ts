@@ -67,6 +67,14 @@ export const jobRuleCodes = {
       help: `Write ${fix}.`,
     }),
   }),
+  "launcher-not-run": error<{ key: string; placement: string }>({
+    title: "launcher's config where the launcher is not run",
+    why: "The scores would be those of a run without it, and nothing would say so.",
+    word: ({ key, placement }) => ({
+      message: `\`${key}\` reaches nemo-evaluator-launcher alone; with placement \`${placement}\` the harness is run without it.`,
+      help: "Write nano3's own key for it (`nano3 explain eval`, `nano3 explain eval.tasks[0]`), or `eval.placement=slurm`.",
+    }),
+  }),
   "placement-needs-slurm": error<object>({
     title: "placement slurm without Slurm",
     why: "There is no queue that the evaluation jobs could go into.",
