@@ -1,9 +1,9 @@
 import { imageFilesAreAbsolute, imagesAreEntered, pathsAreMounted, runtimeHasImage } from "./containers.ts";
+import { keysAreForExecutor } from "./executor-keys.ts";
 import {
   endpointPortIsFree,
   entrypointIsPlain,
   fieldsAreKnown,
-  keysAreForKubernetes,
   kubernetesIsGiven,
   labelsAreFree,
   podsHaveImage,
@@ -91,7 +91,7 @@ export const rules: readonly Rule[] = [
   gresAgrees,
   extraFlagsAreNew,
   kubernetesIsGiven,
-  keysAreForKubernetes,
+  keysAreForExecutor,
   podsHaveImage,
   entrypointIsPlain,
   fieldsAreKnown,

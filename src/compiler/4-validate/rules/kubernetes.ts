@@ -1,9 +1,9 @@
 import { report } from "../../diagnostics/diagnostic.ts";
 import { hasField, headPortName, type VersionedField, versionOf } from "../../facts/kuberay.ts";
 import { podImage } from "../../facts/kubernetes.ts";
-import type { EnvConfig, EvalConfig } from "../schema/index.ts";
+import type { EvalConfig } from "../schema/index.ts";
 import type { KubernetesConfig } from "../schema/kubernetes.ts";
-import { isChanged, pathOf, type Rule } from "./rule.ts";
+import { pathOf, type Rule } from "./rule.ts";
 
 /** The Kubernetes part of a config that is for Kubernetes. */
 export function kubernetesOf({ run: { env } }: EvalConfig): KubernetesConfig | null {
@@ -23,39 +23,6 @@ export const endpointPortIsFree: Rule = function* ({ deploy: { port }, run: { en
   const name = headPortName(port);
   if (env.executor === "kubernetes" && name !== undefined)
     yield report("head-port-taken", places.value(pathOf("deploy.port")), { port, name });
-};
-
-const queue = "Name a queue or a priority: `kubernetes.queue`, `kubernetes.priority_class`.";
-const connection = "Remove it: kubectl goes by `kubernetes.context`.";
-
-/** Keys of the other executors, and what to write instead. */
-const foreign: readonly (readonly [key: keyof EnvConfig, instead: string])[] = [
-  ["host", connection],
-  ["user", connection],
-  ["identity", connection],
-  ["ssh_config", connection],
-  ["account", queue],
-  ["partition", queue],
-  ["run_partition", queue],
-  ["batch_partition", queue],
-  ["qos", queue],
-  ["gres", "Name the resource: `kubernetes.gpu_resource`."],
-  ["cpus_per_task", "Write `kubernetes.worker_cpus`."],
-  ["mem", "Write `kubernetes.worker_memory`."],
-  ["exclusive", "Ask for all GPUs of a node, or select nodes: `kubernetes.node_selector`."],
-  ["container_runtime", "Remove it: pods run their image."],
-  ["mounts", "Write `kubernetes.volumes`, with a `mount_path` each."],
-  ["startup_commands", "Put it into the image, or set `env_vars`."],
-];
-
-/** What only the other executors know is not set. */
-export const keysAreForKubernetes: Rule = function* (config, places) {
-  if (kubernetesOf(config) === null) return;
-  for (const [key, instead] of foreign) {
-    const path = ["run", "env", key];
-    if (!isChanged(path.join("."), config.run.env[key])) continue;
-    yield report("key-not-for-kubernetes", places.key(path), { key, instead });
-  }
 };
 
 /** All pods run one image. */

@@ -11,6 +11,14 @@ function mountOf(directory: string, key: string): string {
 
 /** Codes of the rules about the job: Slurm, time, placement, containers. */
 export const jobRuleCodes = {
+  "key-not-for-local": error<{ key: string; instead: string; isDefault: boolean }>({
+    title: "key of another executor, with executor local",
+    why: "The executor `local` runs the model on the host itself, which may be a login host: no queue, no limits, no containers.",
+    word: ({ key, instead, isDefault }) => ({
+      message: `\`run.env.${key}\` is not a matter of the executor \`local\`${isDefault ? ", the default: nothing names another" : ""}.`,
+      help: instead,
+    }),
+  }),
   "job-dir-missing": error<object>({
     title: "no directory for runs",
     why: "Artifacts, logs and results need a place that the login host and all nodes see.",
