@@ -106,18 +106,19 @@ describe("values", () => {
 
 describe("profile", () => {
   const more = { profileFile: "env.toml", profile: "p" };
+  const profileAlone = {
+    mounts: ["/p:/p"],
+    nodes: 4,
+    container_image: "p",
+    time: "01:00:00",
+    tunnel: { host: "h" },
+    env_vars: { A: "p", C: "p" },
+  };
   const rows: { name: string; given: string; overrides?: readonly string[]; want: unknown }[] = [
     {
       name: "without run.env the profile is run.env",
       given: "a: 1\n",
-      want: {
-        mounts: ["/p:/p"],
-        nodes: 4,
-        container_image: "p",
-        time: "01:00:00",
-        tunnel: { host: "h" },
-        env_vars: { A: "p", C: "p" },
-      },
+      want: profileAlone,
     },
     {
       name: "the profile wins, also over whole mappings",
@@ -142,6 +143,21 @@ describe("profile", () => {
         time: "01:00:00",
         tunnel: { host: "h" },
       },
+    },
+    {
+      name: "mounts that a reference stands for are appended to",
+      given: "shared: [/s:/s]\nrun: {env: {mounts: '${shared}'}}\n",
+      want: { ...profileAlone, mounts: ["/s:/s", "/p:/p"] },
+    },
+    {
+      name: "mounts that are no list are kept, for validation to refuse",
+      given: "run: {env: {mounts: '/c:/c'}}\n",
+      want: { ...profileAlone, mounts: "/c:/c" },
+    },
+    {
+      name: "mounts that are empty are the profile's",
+      given: "run: {env: {mounts: null}}\n",
+      want: profileAlone,
     },
     {
       name: "the command line wins over both",

@@ -81,7 +81,14 @@ const rows: readonly Row[] = [
     want: ["1 my.yaml:3 in force", "2 env.toml:2 [a] ignored"],
   },
   {
-    name: "mounts of config and profile are one list",
+    name: "mounts of config and profile are one list: both count",
+    files: { "my.yaml": `${base}run: {env: {mounts: ["/a:/a"]}}\n`, "env.toml": '[p]\nmounts = ["/b:/b"]\n' },
+    profile: "p",
+    path: ["run", "env", "mounts"],
+    want: ["/a:/a my.yaml:3 in force", "/b:/b env.toml:2 [p] in force"],
+  },
+  {
+    name: "an item of that list is of one of them",
     files: { "my.yaml": `${base}run: {env: {mounts: ["/a:/a"]}}\n`, "env.toml": '[p]\nmounts = ["/b:/b"]\n' },
     profile: "p",
     path: ["run", "env", "mounts", 1],

@@ -1,5 +1,5 @@
-import type { Entry, MapNode } from "../types.ts";
-import { isMissing, mergeEntry, mergeInto, replaceEntry } from "./merge-into.ts";
+import type { Entry, MapNode, Node } from "../types.ts";
+import { expandReference, isMissing, mergeEntry, mergeInto, replaceEntry } from "./merge-into.ts";
 import type { DraftMap, Merging } from "./merging.ts";
 
 /** How a key of the profile meets the same key of the config's own `run.env`. */
@@ -52,10 +52,17 @@ function mapAt(map: MapNode | undefined, key: string): MapNode | undefined {
   return value?.kind === "map" ? value : undefined;
 }
 
-function appendItems(config: Entry, profile: Entry): Entry {
-  if (config.value.kind !== "list" || profile.value.kind !== "list") return replaceEntry(config, profile);
-  const items = [...config.value.items, ...profile.value.items];
+/** What the config has in the place of a list is not replaced by the profile's: validation says what is wrong with it. */
+function appendItems(config: Entry, profile: Entry, path: readonly string[], merging: Merging): Entry {
+  const { value: own } = expandReference(config, profile.value, path, merging);
+  if (profile.value.kind !== "list" || isEmpty(own)) return replaceWhole(config, profile, path, merging);
+  if (own.kind !== "list") return config;
+  const items = [...own.items, ...profile.value.items];
   return { ...profile, value: { kind: "list", items, at: profile.value.at } };
+}
+
+function isEmpty(node: Node): boolean {
+  return isMissing(node) || (node.kind === "scalar" && node.scalar.type === "null");
 }
 
 function keepConfig(config: Entry, profile: Entry): Entry {

@@ -18,7 +18,7 @@ export function mergeInto(target: DraftMap, layer: MapNode, path: KeyPath, mergi
  * A reference to a container, over which a container or a `???` is laid, becomes a copy of that container first. A single
  * value laid over it replaces it either way, if OmegaConf can read it.
  */
-function expandReference(weak: Entry, strong: Node, path: KeyPath, merging: Merging): Entry {
+export function expandReference(weak: Entry, strong: Node, path: KeyPath, merging: Merging): Entry {
   const isReference =
     weak.value.kind === "scalar" &&
     weak.value.scalar.type === "str" &&

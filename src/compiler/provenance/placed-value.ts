@@ -15,9 +15,9 @@ export function placedValue({ node, path, layer }: Setting, { mask }: Examinatio
   return { value: shownValue(node, path, mask), at: masked(placeOf(node.at, layer), mask) };
 }
 
-/** Where a value was written: in the layer that is in force, else in the schema. */
+/** Where a value was written: in the strongest layer that is in force, else in the schema. */
 export function originOf(node: Node, settings: readonly Setting[], { mask }: Examination): Place {
-  const setting = settings.find(({ state }) => state === "in force");
+  const setting = settings.findLast(({ state }) => state === "in force");
   return masked(
     setting === undefined ? placeOf(node.at, undefined) : placeOf(setting.node.at, setting.layer),
     mask,

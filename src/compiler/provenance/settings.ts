@@ -32,10 +32,16 @@ export function settingsOf(
   });
   const winner = found.findLastIndex(({ node }) => final !== undefined && isSameSpan(node.at, final.node.at));
   const last = winner < 0 ? found.length - 1 : winner;
-  return found.map((setting, index) => ({
-    ...setting,
-    state: index === last ? "in force" : index < last ? "overridden" : "ignored",
-  }));
+  return found.map((setting, index) => {
+    const counts = index === last || isPartOf(setting.node, final?.node);
+    return { ...setting, state: counts ? "in force" : index < last ? "overridden" : "ignored" };
+  });
+}
+
+/** Whether a list is one of those that became the whole one. */
+function isPartOf(node: Node, whole: Node | undefined): boolean {
+  if (node.kind !== "list" || whole?.kind !== "list") return false;
+  return node.items.length < whole.items.length && shareItems(node, whole);
 }
 
 /** The value at a path, or what bars the way to it: a scalar, a list that has no such item. */
