@@ -93,6 +93,13 @@ export function readInputs(directory: string): Omit<InputsPlan, "files"> | Diagn
   }
 }
 
+/** Whether a directory holds the set of another config. */
+export function findOtherConfig(directory: string, config: string): Diagnostic | undefined {
+  const inputs = readInputs(directory);
+  if ("code" in inputs || inputs.config === config) return undefined;
+  return report("set-of-other-config", noSpan, { directory, config, other: inputs.config });
+}
+
 /** The choice that these inputs were. The environment is the one that was seen then. */
 export function choiceOf(inputs: Omit<InputsPlan, "files">): Choice {
   const { config, profile, profile_file, checkpoint, overrides } = inputs;

@@ -68,7 +68,13 @@ export function resolveMerged(merged: Merged, input: CompileInput): Result<Resol
 /** `config/tiny.yaml` with profile `lab` is the set `tiny@lab`. */
 export function setName({ config, profile }: Pick<CompileInput, "config" | "profile">): string {
   const file = config.slice(config.lastIndexOf("/") + 1).replace(/\.ya?ml$/, "");
-  return [file, profile ?? "local"].map((part) => part.replace(/[^A-Za-z0-9._-]/g, "-")).join("@");
+  return [file, profile ?? "local"].map(plainName).join("@");
+}
+
+/** A name of plain characters. Where others were replaced, a hash tells it from names that would become the same. */
+function plainName(name: string): string {
+  const plain = name.replace(/[^A-Za-z0-9._-]/g, "-");
+  return plain === name ? plain : `${plain}-${sha256Of(name.normalize("NFC")).slice(0, 6)}`;
 }
 
 function inputsOf(

@@ -24,6 +24,11 @@ const withoutCase: readonly Diagnostic[] = [
   }),
   report("set-unreadable", noSpan, { directory: "config", what: "it has no plan.json" }),
   report("set-profile", noSpan, { directory: "generated/tiny@lab", asked: "big", compiled: "lab" }),
+  report("set-of-other-config", noSpan, {
+    directory: "generated/eval@lab",
+    config: "sft/eval.yaml",
+    other: "rl/eval.yaml",
+  }),
   report("fresh-on-kubernetes", noSpan, { directory: "generated/tiny@k8s" }),
   report("artifact-not-found", noSpan, {
     reference: "nano3-sft:latest",

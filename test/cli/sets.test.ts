@@ -27,6 +27,35 @@ test("compile writes a set, says only where, and leaves other files alone", () =
   expect(statSync(join(set, "plan.json")).mode & 0o777).toBe(0o644);
 });
 
+test("the set of another config of the same name is not replaced, unless -o says so", () => {
+  const directory = newDirectory({ ...files, "d/my.yaml": config, "d/base.yaml": files["config/base.yaml"] });
+  const compile = (...args: string[]) => nano3(directory, ["compile", "--profile", "lab", ...args]);
+  compile("-c", "my");
+  expect(compile("-c", "my").code).toBe(0);
+  const { code, stdout, stderr } = compile("-c", "d/my.yaml");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(/set-of-other-config: `generated\/my@lab` is the set of `config\/my\.yaml`/);
+  expect(JSON.parse(compile("-c", "d/my.yaml", "--json").stdout)).toMatchObject({
+    directory: null,
+    artifacts: [],
+    diagnostics: expect.arrayContaining([expect.objectContaining({ code: "set-of-other-config" })]),
+  });
+  expect(compile("-c", "d/my.yaml", "--stdout", "job.sh").code).toBe(0);
+  expect(nano3(directory, ["compile", "--check"]).code).toBe(0);
+  expect(compile("-c", "d/my.yaml", "-o", "generated/my@lab").code).toBe(0);
+  expect(compile("-c", "my").stderr).toMatch(/is the set of `d\/my\.yaml`/);
+});
+
+test("names that differ in replaced characters only are two sets", () => {
+  const text = "model: {checkpoint_path: /ckpt, tokenizer: /tok}\neval: {tasks: [{name: hellaswag}]}\n";
+  const names = ["a b", "a-b", "é", "ü"];
+  const directory = newDirectory(Object.fromEntries(names.map((name) => [`${name}.yaml`, text])));
+  const sets = names.map((name) => nano3(directory, ["compile", "-c", `./${name}.yaml`]).stdout);
+  expect(sets[0]).toMatch(/^generated\/a-b-[0-9a-f]{6}@local\n$/);
+  expect(sets[1]).toBe("generated/a-b@local\n");
+  expect(new Set(sets).size).toBe(4);
+});
+
 test("same inputs, same bytes: from another directory, in another time zone and locale, with another env.toml found", () => {
   const one = newDirectory(files);
   const other = newDirectory({ "deep/er/pyproject.toml": "" });

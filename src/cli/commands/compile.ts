@@ -1,8 +1,8 @@
 import { printableJson } from "../../compiler/diagnostics/printable.ts";
 import type { Compiled } from "../../compiler/index.ts";
 import type { ParsedCommand } from "../arguments.ts";
-import { foreignFiles, writeSet } from "../artifact-set.ts";
-import { outcomeDocument, outcomeOf } from "../compile-set.ts";
+import { findOtherConfig, foreignFiles, writeSet } from "../artifact-set.ts";
+import { type Outcome, outcomeDocument, outcomeOf } from "../compile-set.ts";
 import type { Console } from "../console.ts";
 import { UsageError } from "../errors.ts";
 import { printDiagnostics } from "../print-diagnostics.ts";
@@ -15,11 +15,13 @@ type Compile = Extract<ParsedCommand, { readonly command: "compile" }>;
  */
 export function compileCommand(asked: Compile, console: Console): number {
   const { config, profile, overrides, stdout, output, json, strict } = asked;
-  const outcome = outcomeOf({ config, profile, overrides, checkpoint: null, strict });
+  const compilation = outcomeOf({ config, profile, overrides, checkpoint: null, strict });
+  const directory = output ?? `generated/${compilation.set}`;
+  const outcome = stdout === null && output === null ? keepingOthers(compilation, directory) : compilation;
   const { compiled, diagnostics } = outcome;
-  const say = (directory: string | null): void => {
-    if (json) console.result(printableJson(outcomeDocument(outcome, directory), 2));
-    else if (directory !== null) console.result(directory);
+  const say = (written: string | null): void => {
+    if (json) console.result(printableJson(outcomeDocument(outcome, written), 2));
+    else if (written !== null) console.result(written);
   };
   if (!json) printDiagnostics(diagnostics, console);
   if (compiled === undefined) {
@@ -30,12 +32,19 @@ export function compileCommand(asked: Compile, console: Console): number {
     console.result(fileOf(compiled, stdout));
     return 0;
   }
-  const directory = output ?? `generated/${compiled.plan.name}`;
   writeSet(directory, compiled.artifacts);
   for (const name of foreignFiles(directory, compiled.artifacts))
     console.say(`${directory}/${name} is not part of this set; remove it if it is of an earlier one.`);
   say(directory);
   return 0;
+}
+
+/** The outcome; an error where the directory that nobody named holds the set of another config. */
+function keepingOthers(outcome: Outcome, directory: string): Outcome {
+  const { compiled, diagnostics } = outcome;
+  const other = compiled && findOtherConfig(directory, compiled.plan.inputs.config);
+  if (other === undefined) return outcome;
+  return { ...outcome, compiled: undefined, diagnostics: [...diagnostics, other] };
 }
 
 function fileOf({ artifacts }: Compiled, name: string): string {

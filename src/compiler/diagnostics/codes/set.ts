@@ -35,6 +35,14 @@ export const setCodes = {
       help: "Name a directory that `nano3 compile` wrote: `generated/<config>@<profile>`.",
     }),
   }),
+  "set-of-other-config": error<{ directory: string; config: string; other: string }>({
+    title: "set of another config in the way",
+    why: "Sets are named after the config's file, without its directory: the set that is reviewed and committed there would be lost.",
+    word: ({ directory, config, other }) => ({
+      message: `\`${directory}\` is the set of \`${other}\`, not of \`${config}\`.`,
+      help: `Rename one of the configs, or say where: \`-o generated/<name>\`. If \`${other}\` needs its set no longer, remove \`${directory}\`.`,
+    }),
+  }),
   "set-profile": error<{ directory: string; asked: string; compiled: string | null }>({
     title: "set compiled for another profile",
     why: "The profile is part of the files: time, nodes, containers and directories are those of its cluster.",
