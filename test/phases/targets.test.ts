@@ -3,6 +3,7 @@ import { formatDiagnostics } from "../../src/compiler/diagnostics/format.ts";
 import { type Compiled, compile } from "../../src/compiler/index.ts";
 import { compileInput } from "../conformance/compile-input.ts";
 import { readTemplates } from "../golden/compile-folder.ts";
+import { sbatchOptions } from "../security/read-sbatch.ts";
 
 const templates = readTemplates();
 
@@ -32,8 +33,8 @@ volumes = [{ name = "evals", mount_path = "/evals", persistent_volume_claim = "e
 `,
 };
 
-function compiled(profile: string): Compiled {
-  const given = { profileFile: "env.toml", profile, templates };
+function compiled(profile: string, overrides: readonly string[] = []): Compiled {
+  const given = { profileFile: "env.toml", profile, overrides, templates };
   const { value, diagnostics } = compile(compileInput(files, given));
   if (value === undefined) throw new Error(formatDiagnostics(diagnostics, { color: false }));
   return value;
@@ -76,4 +77,12 @@ test("deploy.py is one program text", () => {
   };
   expect(programOf(kubernetes)).toBe(programOf(slurm));
   expect(programOf(slurm).length).toBeGreaterThan(10_000);
+});
+
+test("sbatch reads a further flag as one word", () => {
+  const flags = "slurm.extra_flags={constraint: '(a|b)&c;d', extra: 'two  words > one'}";
+  const { artifacts } = compiled("slurm", [flags]);
+  const script = artifacts.find(({ name }) => name === "job.sbatch")?.text ?? "";
+  expect(script).toContain('#SBATCH --extra="two  words > one"\n');
+  expect(sbatchOptions(script).slice(-2)).toEqual(["--constraint=(a|b)&c;d", "--extra=two  words > one"]);
 });

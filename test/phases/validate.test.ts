@@ -99,6 +99,11 @@ describe("configs", () => {
       profile: slurm,
     },
     { name: "a flag that is left out", overrides: ["slurm.extra_flags.requeue=false"], profile: slurm },
+    {
+      name: "flags with what a shell would read",
+      overrides: ["slurm.extra_flags={constraint: '(a|b)&c', extra: 'two words'}"],
+      profile: slurm,
+    },
     { name: "an ssh host with executor local", overrides: ["run.env.host=workstation"] },
     {
       name: "an image that is to be left out",

@@ -9,6 +9,12 @@ export function bashWord(value: unknown): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** One word of an `#SBATCH` line: sbatch ends it at a space, but not between quotes. No shell reads it. */
+export function sbatchWord(value: unknown): string {
+  const text = String(value);
+  return text.includes(" ") ? `"${text}"` : text;
+}
+
 /** A value inside a Markdown table, between backticks or not: it cannot end either, nor the line, nor turn what follows around. */
 export function markdownText(value: unknown): string {
   return String(value).replace(

@@ -1,15 +1,16 @@
 import Handlebars from "handlebars";
 import type { Templates } from "../types.ts";
-import { bashWord, markdownText, pythonLiteral } from "./quote.ts";
+import { bashWord, markdownText, pythonLiteral, sbatchWord } from "./quote.ts";
 
 /**
- * The one Handlebars instance. No HTML escaping, no silent blanks; values go through `sh`, `shWords`, `py` or `md`. `part` puts
+ * The one Handlebars instance. No HTML escaping, no silent blanks; values go through `sh`, `shWords`, `sbatch`, `py` or `md`. `part` puts
  * in a file of `templates/` as it is: parts are bash and Python, never read as templates.
  */
 export function render(templates: Templates, name: string, context: unknown): string {
   const handlebars = Handlebars.create();
   handlebars.registerHelper("sh", bashWord);
   handlebars.registerHelper("shWords", (words: readonly unknown[]) => words.map(bashWord).join(" "));
+  handlebars.registerHelper("sbatch", sbatchWord);
   handlebars.registerHelper("py", (value: unknown) => pythonLiteral(value));
   handlebars.registerHelper("md", markdownText);
   handlebars.registerHelper(
@@ -21,7 +22,7 @@ export function render(templates: Templates, name: string, context: unknown): st
     noEscape: true,
     strict: true,
     knownHelpersOnly: true,
-    knownHelpers: { sh: true, shWords: true, py: true, md: true, taskId: true, part: true },
+    knownHelpers: { sh: true, shWords: true, sbatch: true, py: true, md: true, taskId: true, part: true },
   });
   return compiled(context, { allowProtoPropertiesByDefault: false });
 }

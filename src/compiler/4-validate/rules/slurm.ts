@@ -42,6 +42,7 @@ const written: ReadonlyMap<string, string | null> = new Map([
   ["account", "run.env.account"],
   ["array", null],
   ["chdir", null],
+  ["comment", null],
   ["cpus-per-task", "run.env.cpus_per_task"],
   ["error", null],
   ["exclusive", "run.env.exclusive"],

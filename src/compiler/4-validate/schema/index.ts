@@ -72,8 +72,8 @@ const slurmSchema = z.strictObject({
             z
               .string()
               .regex(
-                /^[^\s\p{Cc}'"\\#`$;&|<>]+$/u,
-                "holds a space, a quote, a shell or a control character (Slurm reads it unquoted)",
+                /^(?:[^\s\p{Cc}'"\\#`$]| )+$/u,
+                "holds a quote, a backslash, `#`, `$`, a backtick or a control character (it stands in an `#SBATCH` line)",
               ),
           ])
           .nullable(),
