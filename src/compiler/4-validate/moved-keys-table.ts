@@ -104,8 +104,10 @@ export const movedKeyTables: Readonly<Record<string, Readonly<Record<string, str
     "evaluation.tasks.container":
       "Remove it: the harness is in `eval.container_image`, or in the model's image.",
     "evaluation.tasks.endpoint_type": "Remove it: the task's own is taken.",
-    "evaluation.tasks.dataset_dir": "It is `eval.dataset_dir`.",
-    "evaluation.tasks.dataset_mount_path": "Remove it: `eval.dataset_dir` is seen under its own path.",
+    "evaluation.tasks.dataset_dir":
+      "Mount it (`run.env.mounts`; `eval.mounts` for jobs of the launcher), and say where the task sees it: `eval.tasks[].env_vars.NEMO_EVALUATOR_DATASET_DIR`.",
+    "evaluation.tasks.dataset_mount_path":
+      "It is the target of that mount, and the value of `eval.tasks[].env_vars.NEMO_EVALUATOR_DATASET_DIR`.",
     "evaluation.tasks.pre_cmd": "Its lines go into `run.env.startup_commands`.",
     "evaluation.env_vars": "They are `eval.env_vars`; a secret is a name in `secrets`.",
     "evaluation.pre_cmd": "Its lines go into `run.env.startup_commands`.",
