@@ -56,7 +56,8 @@ function placeOfPlan({ host, kubernetes }: EvalPlan): string {
 function describeResources({ layout, job }: EvalPlan): string {
   const { nodes, gpus_per_node, num_gpus, idle_gpus, num_replicas } = layout;
   const idle = idle_gpus > 0 ? `, ${idle_gpus} idle` : "";
-  return `${nodes} × ${gpus_per_node} GPUs (${num_gpus} used${idle}), replicas: ${num_replicas}, time limit ${job.walltime}`;
+  const limit = job.walltime === null ? "no time limit" : `time limit ${job.walltime}`;
+  return `${nodes} × ${gpus_per_node} GPUs (${num_gpus} used${idle}), replicas: ${num_replicas}, ${limit}`;
 }
 
 function describeDeadlines({ deadlines }: EvalPlan): string {

@@ -9,6 +9,7 @@ type Directive = JobPlan["directives"][number];
 export function planJob(config: EvalConfig, name: string, layout: Layout): JobPlan {
   const { env } = config.run;
   const jobName = `nano3-${name}`;
+  const walltime = env.executor === "local" ? null : env.time;
   return {
     name: jobName,
     directives: env.executor === "slurm" ? directives(config, jobName, layout) : [],
@@ -16,8 +17,8 @@ export function planJob(config: EvalConfig, name: string, layout: Layout): JobPl
       run: partitionArgument(env.run_partition, env.partition),
       batch: partitionArgument(env.batch_partition, env.partition),
     },
-    walltime: env.time,
-    walltime_seconds: walltimeSeconds(env.time),
+    walltime,
+    walltime_seconds: walltime === null ? null : walltimeSeconds(walltime),
   };
 }
 

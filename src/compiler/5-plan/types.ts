@@ -252,9 +252,9 @@ export interface JobPlan {
   readonly directives: readonly { readonly option: string; readonly value: string | null }[];
   /** Further arguments of sbatch by mode: another partition for `--run` than for `--batch`. */
   readonly submit_arguments: { readonly run: readonly string[]; readonly batch: readonly string[] };
-  /** `HH:MM:SS` and in seconds. */
-  readonly walltime: string;
-  readonly walltime_seconds: number;
+  /** `HH:MM:SS` and in seconds. Null: nothing but its own deadlines ends the job. */
+  readonly walltime: string | null;
+  readonly walltime_seconds: number | null;
 }
 
 export interface EnvironmentPlan {
