@@ -8,10 +8,14 @@ const takenNames: ReadonlySet<string> = new Set([
   "PLAN.md",
   "config.yaml",
   "deploy.py",
+  "evaluate.exit",
+  "evaluate.pid",
   "events.jsonl",
   "failed.json",
   "fresh",
+  "job.exit",
   "job.json",
+  "job.pid",
   "job.sbatch",
   "job.sh",
   "launcher.yaml",
@@ -22,11 +26,15 @@ const takenNames: ReadonlySet<string> = new Set([
   "results",
 ]);
 
+/** Where results of an earlier attempt that could not be told apart are kept. */
+const earlierResults = /^results-before-/;
+
 /** The files of the protocol are no others of the run directory. */
 export const commsNamesAreFree: Rule = function* ({ comms }, places) {
   for (const key of ["endpoint_file", "completion_file"] as const) {
-    if (!takenNames.has(comms[key])) continue;
-    yield report("comms-name-taken", places.value(["comms", key]), { key, name: comms[key] });
+    const name = comms[key];
+    if (!takenNames.has(name) && !earlierResults.test(name)) continue;
+    yield report("comms-name-taken", places.value(["comms", key]), { key, name });
   }
 };
 
