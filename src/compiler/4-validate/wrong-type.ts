@@ -26,9 +26,15 @@ function adviseOnScalar(path: KeyPath, node: ScalarNode, schema: z.ZodType): str
   const value = unquoted(scalar.value);
   if (value !== undefined && raw.includes("${") && takes(schema, value))
     return `What references give inside a text, and every environment variable, is text. Read it as a value: ${write(decoding(raw))}`;
-  if (value !== undefined && takes(schema, value)) return `Remove the quotes: ${write(value)}`;
+  if (value !== undefined && takes(schema, value)) return `${whyText(node)}${write(value)}`;
   const wrapped = wrapText(path, scalar.value, unwrap(schema));
   return takes(schema, wrapped) ? `Write ${write(wrapped)}` : adviseBy(path, node, schema);
+}
+
+/** Why a number or a boolean was read as text, up to what to write. */
+function whyText({ at, raw }: ScalarNode): string {
+  if (/["']/.test(at.source.text[at.start] ?? "")) return "Remove the quotes: ";
+  return /^-?0\d/.test(raw) ? "A leading zero makes it a text: write " : "Write ";
 }
 
 /** The text of references as the value that it spells. */
