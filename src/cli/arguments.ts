@@ -1,5 +1,5 @@
 import { Command, CommanderError } from "commander";
-import { configOption, isOverride, problemOptions } from "./compile-arguments.ts";
+import { configOption, isDeletion, isOverride, problemOptions, strayWord } from "./compile-arguments.ts";
 import type { ConsoleOptions } from "./console.ts";
 import { UsageError } from "./errors.ts";
 import { addLock, type LockCommand } from "./lock-arguments.ts";
@@ -176,13 +176,6 @@ function addCompile(root: Command, ask: Ask): void {
   });
 }
 
-function strayWord(word: string): string {
-  const [key = "", ...value] = word.split("=");
-  if (value.length > 0 && /^[\w./]+$/.test(key) && !key.startsWith("/"))
-    return `\`${word}\`: the steps of a key are separated by dots, \`${key.replaceAll("/", ".")}=${value.join("=")}\`.`;
-  return `\`${word}\` is not an override \`key=value\`. A config is named by \`-c ${word}\`.`;
-}
-
 function modeOptions(command: Command): Command {
   return command
     .option("-r, --run <profile>", "submit and follow to the end; Ctrl-C stops the job")
@@ -218,6 +211,8 @@ function addModelEval(root: Command, ask: Ask): void {
     if (mode !== null && options.profile !== undefined)
       throw new UsageError(`--${mode} names the profile already: --profile goes with --dry-run alone.`);
     const plain = words.filter((word) => !isOverride(word));
+    const deletion = plain.find(isDeletion);
+    if (deletion !== undefined) throw new UsageError(strayWord(deletion));
     if (plain.length > 1)
       throw new UsageError(`One checkpoint is evaluated, these are ${plain.length}: ${plain.join(" ")}`);
     ask({

@@ -24,3 +24,18 @@ export function problemOptions(command: Command): Command {
 export function isOverride(word: string): boolean {
   return /^[^/\s=]+=/.test(word);
 }
+
+/** Hydra's `~key`: it would remove a key. */
+export function isDeletion(word: string): boolean {
+  return /^~[^/\s=]+$/.test(word);
+}
+
+/** What is wrong with a word in the place of an override. */
+export function strayWord(word: string): string {
+  const [key = "", ...value] = word.split("=");
+  if (isDeletion(word))
+    return `\`~\` is Hydra's: no key can be removed here, but \`${word.slice(1)}=null\` sets one to nothing.`;
+  if (value.length > 0 && /^[\w./]+$/.test(key) && !key.startsWith("/"))
+    return `\`${word}\`: the steps of a key are separated by dots, \`${key.replaceAll("/", ".")}=${value.join("=")}\`.`;
+  return `\`${word}\` is not an override \`key=value\`. A config is named by \`-c ${word}\`.`;
+}

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { configOption, isOverride, problemOptions } from "./compile-arguments.ts";
+import { configOption, isOverride, problemOptions, strayWord } from "./compile-arguments.ts";
 import { UsageError } from "./errors.ts";
 
 /** `nano3 lock`, as the command line says it. */
@@ -32,7 +32,7 @@ export function addLock(root: Command, ask: (request: LockCommand) => void): voi
     .option("--update", "look up again the artifacts that are locked already");
   problemOptions(command).action((overrides: string[], options) => {
     const stray = overrides.find((word) => !isOverride(word));
-    if (stray !== undefined) throw new UsageError(`\`${stray}\` is not an override \`key=value\`.`);
+    if (stray !== undefined) throw new UsageError(strayWord(stray));
     const { config, profile = null, set, manifests = null } = options;
     ask({ command: "lock", config, profile, set, manifests, update: options.update === true, overrides });
   });

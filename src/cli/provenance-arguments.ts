@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { configOption, isOverride, problemOptions } from "./compile-arguments.ts";
+import { configOption, isOverride, problemOptions, strayWord } from "./compile-arguments.ts";
 import { UsageError } from "./errors.ts";
 
 /** `nano3 config`: the effective config, or a part of it. */
@@ -46,7 +46,7 @@ export function addProvenance(root: Command, ask: (request: ConfigCommand | Expl
     .argument("[words...]", "overrides `key=value`");
   compiling(explain).action((subject: string, words: string[], options) => {
     const [stray] = words.filter((word) => !isOverride(word));
-    if (stray !== undefined) throw new UsageError(`\`${stray}\` is not an override \`key=value\`.`);
+    if (stray !== undefined) throw new UsageError(strayWord(stray));
     ask({ command: "explain", subject, ...commonOf(words, options) });
   });
 }

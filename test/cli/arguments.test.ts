@@ -133,6 +133,9 @@ describe("nano3", () => {
 describe("a wrong call", () => {
   const rows: readonly (readonly [readonly string[], RegExp])[] = [
     [["compile", "tiny"], /`tiny` is not an override.*-c tiny/],
+    [["compile", "~eval.limit_samples"], /`~` is Hydra's.*`eval\.limit_samples=null`/],
+    [["model", "eval", "/ckpt", "-d", "~eval.limit_samples"], /`eval\.limit_samples=null`/],
+    [["lock", "~eval.limit_samples"], /`eval\.limit_samples=null`/],
     [["compile", "--chek"], /Unknown option '--chek'.*--check/],
     [["compile", "run.env/partition=debug"], /separated by dots, `run\.env\.partition=debug`/],
     [["compile", "-c"], /argument missing/],
