@@ -1,10 +1,10 @@
-import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import type { Compiled } from "../../compiler/index.ts";
-import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { ClusterError, ConnectionError, NotSubmitted } from "../cluster-error.ts";
 import { pause } from "../interrupt.ts";
 import type { RunRecord } from "../run-record.ts";
-import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
+import { type Kubectl, placeName } from "./kubectl.ts";
 import { type RayJobObject, readRayJob, readRayJobs } from "./objects.ts";
+import { createFiles, removeFiles } from "./set-files.ts";
 
 /** A RayJob that was created. */
 export interface CreatedRayJob {
@@ -25,39 +25,37 @@ export async function createRayJob(
   { plan, artifacts }: Compiled,
   runId: string,
 ): Promise<CreatedRayJob> {
+  const beginning = plan.kubernetes?.generate_name ?? "";
   const manifest = artifacts.find(({ name }) => name === "rayjob.yaml")?.text ?? "";
   const border = manifest.indexOf("\n---\n") + 1;
   const [job, files] = [manifest.slice(0, border), manifest.slice(border)];
-  await createFiles(kubectl, files);
-  const name = await createJob(kubectl, plan, job, runId);
+  const created = await createFiles(kubectl, files, beginning);
+  const name = await createJob(kubectl, { manifest: job, runId, beginning, files: created });
   return { name, rayCluster: await awaitCluster(kubectl, name) };
 }
 
-/** Immutable and named after its content: one that is there already is the same. */
-async function createFiles(kubectl: Kubectl, manifest: string): Promise<void> {
-  try {
-    await kubectl.run(["create", "--filename=-"], { input: manifest });
-  } catch (error) {
-    if (error instanceof KubectlRefusal && error.kind === "exists") return;
-    if (error instanceof ClusterError) throw withLeft(error, "nothing");
-    throw error;
-  }
+interface NewJob {
+  readonly manifest: string;
+  readonly runId: string;
+  /** Of its name. */
+  readonly beginning: string;
+  /** What was created for it: of no use without it. */
+  readonly files: string | null;
 }
 
-async function createJob(kubectl: Kubectl, plan: EvalPlan, manifest: string, runId: string): Promise<string> {
+async function createJob(kubectl: Kubectl, { manifest, runId, beginning, files }: NewJob): Promise<string> {
   const args = ["create", "--filename=-", "--output=name", `--field-manager=${fieldManager(runId)}`];
   try {
     const created = await kubectl.run(args, { input: manifest });
     return created.trim().replace(/^[^/]*\//, "");
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    if (!(error instanceof ConnectionError && error.mayHaveRun)) throw withLeft(error, "nothing");
-    const found = await findRayJob(kubectl, runId);
+    if (!(error instanceof ConnectionError && error.mayHaveRun))
+      throw new NotSubmitted({ ...error.failure, left: await removeFiles(kubectl, files) });
+    const found = await unlessFailed(() => findRayJob(kubectl, runId));
     if (found !== undefined) return found.metadata.name;
-    throw withLeft(
-      error,
-      `perhaps a RayJob ${plan.kubernetes?.generate_name}… in ${placeName(kubectl.place)}`,
-    );
+    const left = `perhaps a RayJob ${beginning}… in ${placeName(kubectl.place)}`;
+    throw new ClusterError({ ...error.failure, left });
   }
 }
 
@@ -95,16 +93,22 @@ export function withRayCluster(record: RunRecord, jobId: string, rayCluster: str
   };
 }
 
+/** The job is there: who does not get to know its cluster now will know it by a later look. */
 async function awaitCluster(kubectl: Kubectl, name: string): Promise<string | null> {
   const until = performance.now() + takeUpSeconds * 1000;
   while (performance.now() < until) {
-    const job = readRayJob(await kubectl.get(["rayjobs.ray.io", name]));
+    const job = readRayJob(await unlessFailed(() => kubectl.get(["rayjobs.ray.io", name])));
     if (job?.status?.rayClusterName) return job.status.rayClusterName;
     await pause(1, AbortSignal.timeout(1000));
   }
   return null;
 }
 
-function withLeft(error: ClusterError, left: string): ClusterError {
-  return new ClusterError({ ...error.failure, left });
+async function unlessFailed<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined;
+    throw error;
+  }
 }
