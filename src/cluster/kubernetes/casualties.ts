@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { ClusterError } from "../cluster-error.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { type Casualty, complaintOf, endedContainer, isHead, type PodObject, readEvents } from "./objects.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -66,7 +67,18 @@ async function lastLines(kubectl: Kubectl, pod: PodObject): Promise<readonly str
     ...(ended === undefined ? [] : [`--container=${ended.name}`]),
     ...(ended?.wasStartedAnew ? ["--previous"] : []),
   ];
-  const args = ["logs", pod.metadata.name, ...which, `--tail=${kept.lines}`];
-  const log = stripVTControlCharacters(await unlessRefused(() => kubectl.run(args), ""));
-  return log.split("\n").filter((line) => line !== "");
+  const log = await readLog(kubectl, ["logs", pod.metadata.name, ...which, `--tail=${kept.lines}`]);
+  return stripVTControlCharacters(log)
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** Of a node that is without power there is none, nor an answer in time: the rest is as true without. */
+async function readLog(kubectl: Kubectl, args: readonly string[]): Promise<string> {
+  try {
+    return await kubectl.run(args);
+  } catch (error) {
+    if (error instanceof ClusterError) return "";
+    throw error;
+  }
 }
