@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { ClusterError } from "../cluster-error.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { type Casualty, complaintOf, endedContainer, isHead, type PodObject, readEvents } from "./objects.ts";
+import { type Casualty, complaintOf, endedContainer, type PodObject, readEvents } from "./objects.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /** How much of a log and of the events is kept. */
@@ -53,7 +53,6 @@ async function casualtyOf(kubectl: Kubectl, pod: PodObject, complaint: string): 
   const events = readEvents(await unlessRefused(() => kubectl.get(args), undefined));
   return {
     pod: name,
-    isHead: isHead(pod),
     complaint,
     lines: await lastLines(kubectl, pod),
     events: events.slice(-kept.events).map(({ reason, message }) => `${reason}: ${message}`),

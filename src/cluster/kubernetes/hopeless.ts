@@ -1,7 +1,7 @@
 import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import type { RunState } from "../run-state.ts";
 import { clock, type Look } from "../watch.ts";
-import { heldBack, type KubernetesAnswers } from "./objects.ts";
+import { heldBack } from "./objects.ts";
 
 /** How a run is given up that cannot go on. */
 export interface End {
@@ -38,22 +38,17 @@ export function hopeless(
   const hasBegun = evidence.job !== null;
   const held = hasBegun ? undefined : kubernetes.pods.flatMap((pod) => heldBack(pod) ?? [])[0];
   const isOver = evidence.failure !== null || evidence.done !== null;
-  const head = hasBegun && !isOver ? headLost(kubernetes) : undefined;
+  const loss = isOver ? null : kubernetes.headLoss;
   doubts.heldBackSince = since(doubts.heldBackSince, held !== undefined);
   doubts.silentSince = since(doubts.silentSince, kubernetes.isSilent);
-  doubts.headlessSince = since(doubts.headlessSince, head !== undefined);
+  doubts.headlessSince = since(doubts.headlessSince, loss !== null);
   if (isOlder(doubts.heldBackSince, deadlines.ray_seconds))
     return ends("held-back", `a pod has not started for ${deadlines.ray_seconds} s: ${held}`, 10);
   if (isOlder(doubts.headlessSince, headlessSeconds))
-    return ends("lost", `the head pod is lost, and with it what ran there: ${head}`, 11);
+    return ends("lost", `the head pod is lost, and with it what ran there: ${loss}`, 11);
   if (isOlder(doubts.silentSince, comms.lease_seconds))
     return ends("lost", `the node of the head pod has not answered for ${comms.lease_seconds} s`, 11);
   return undefined;
-}
-
-/** What happened to the head that the run began on. */
-function headLost({ casualties }: KubernetesAnswers): string | undefined {
-  return casualties.find(({ isHead }) => isHead)?.complaint;
 }
 
 function since(before: number | null, isSo: boolean): number | null {

@@ -33,6 +33,13 @@ const terminated = z.looseObject({
 });
 const state = z.looseObject({ waiting: waiting.nullish(), terminated: terminated.nullish() });
 
+const containerStatus = z.looseObject({
+  name: z.string(),
+  state: state.nullish(),
+  lastState: state.nullish(),
+  restartCount: z.number().nullish(),
+});
+
 const podSchema = z.looseObject({
   metadata: metadata.extend({ labels: z.record(z.string(), z.string()).optional() }),
   status: z
@@ -50,12 +57,8 @@ const podSchema = z.looseObject({
           }),
         )
         .nullish(),
-      containerStatuses: z
-        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
-        .nullish(),
-      initContainerStatuses: z
-        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
-        .nullish(),
+      containerStatuses: z.array(containerStatus).nullish(),
+      initContainerStatuses: z.array(containerStatus).nullish(),
     })
     .nullish(),
 });
@@ -74,6 +77,8 @@ export interface KubernetesAnswers {
   readonly warnings: readonly string[];
   /** Pods that ended, or are held back, before the run was over. */
   readonly casualties: readonly Casualty[];
+  /** What happened to the head that deploy.py runs in; null: nothing. */
+  readonly headLoss: string | null;
   /** The head's node does not answer: what the run does is not seen. */
   readonly isSilent: boolean;
   /** Why the files of a run that is over could not be read; null: they were, or it is not over. */
@@ -83,8 +88,6 @@ export interface KubernetesAnswers {
 /** A pod that ended too early or does not start, and what was found of it while it was there. */
 export interface Casualty {
   readonly pod: string;
-  /** The head: deploy.py runs in it. */
-  readonly isHead: boolean;
   /** What happened to it, in Kubernetes' words. */
   readonly complaint: string;
   /** The end of its container's log. */

@@ -5,6 +5,7 @@ import type { Transport } from "../transport.ts";
 import { newPodMemory, noteCasualties, type PodMemory } from "./casualties.ts";
 import { askHead, type HeadMemory, newHeadMemory } from "./head.ts";
 import { filesFrom, grownEvents } from "./head-log.ts";
+import { type BegunHead, begunIn, lossOf } from "./head-loss.ts";
 import type { Kubectl } from "./kubectl.ts";
 import {
   complaintOf,
@@ -37,13 +38,23 @@ export interface RayJobMemory {
   /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
   readonly heard: Set<string>;
   readonly head: HeadMemory;
+  /** Where deploy.py was heard first, and what happened there since. */
+  begun: BegunHead | null;
+  headLoss: string | null;
   /** It was seen before it was over: what it has done by then was heard. */
   wasLive: boolean;
 }
 
 /** A memory before the first look. */
 export function newRayJobMemory(): RayJobMemory {
-  return { pods: newPodMemory(), heard: new Set(), head: newHeadMemory(), wasLive: false };
+  return {
+    pods: newPodMemory(),
+    heard: new Set(),
+    head: newHeadMemory(),
+    begun: null,
+    headLoss: null,
+    wasLive: false,
+  };
 }
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
@@ -74,7 +85,10 @@ export async function observeRayJob(
       return { ...seen, kubernetes: { ...answersOf(job, pods, memory), unread } };
     }
     memory.wasLive = true;
-    if (!job.metadata.deletionTimestamp) await noteCasualties(kubectl, pods, memory.pods);
+    if (!job.metadata.deletionTimestamp) {
+      await noteCasualties(kubectl, pods, memory.pods);
+      memory.headLoss = lossOf(memory.begun, pods, memory.headLoss);
+    }
     const warnings = await warningsOf(kubectl, record, pods);
     const isSilent = !(await hear(kubectl, pods, question));
     return observationOf(question, { ...answersOf(job, pods, memory), warnings, isSilent });
@@ -90,7 +104,7 @@ function withClusterOf(job: RayJobObject | undefined, record: RunRecord): RunRec
 function answersOf(
   job: RayJobObject | undefined,
   pods: readonly PodObject[],
-  { pods: { casualties }, wasLive }: RayJobMemory,
+  { pods: { casualties }, headLoss, wasLive }: RayJobMemory,
 ): KubernetesAnswers {
   return {
     job,
@@ -98,6 +112,7 @@ function answersOf(
     pods,
     warnings: [],
     casualties: [...casualties.values()],
+    headLoss,
     isSilent: false,
     unread: null,
   };
@@ -170,5 +185,6 @@ async function hear(
     lease: lease === null ? null : { content: lease, seconds: record.comms.lease_seconds },
   });
   for (const line of events ?? []) memory.heard.add(line);
+  if (memory.heard.size > 0) memory.begun ??= begunIn(head);
   return events !== null;
 }

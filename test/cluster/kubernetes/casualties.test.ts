@@ -32,7 +32,6 @@ test.each<[string, readonly Items[], readonly object[]]>([
     [
       {
         pod: "h",
-        isHead: true,
         complaint: "h: ray-head ended: OOMKilled, exit code 137",
         lines: ["last words"],
         events: ["Killing: Stopping"],

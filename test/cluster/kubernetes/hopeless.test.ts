@@ -14,6 +14,7 @@ const quiet: KubernetesAnswers = {
   pods: [],
   warnings: [],
   casualties: [],
+  headLoss: null,
   isSilent: false,
   unread: null,
 };
@@ -28,9 +29,11 @@ const held = {
     ],
   }),
 };
-const casualty = { pod: "h", complaint: "h: was deleted", lines: [], events: [] };
-const headless = { ...quiet, casualties: [{ ...casualty, isHead: true }] };
-const workerless = { ...quiet, casualties: [{ ...casualty, isHead: false }] };
+const headless = { ...quiet, headLoss: "h: was deleted" };
+const troubled = {
+  ...quiet,
+  casualties: [{ pod: "h", complaint: "h: istio-proxy ended: OOMKilled", lines: [], events: [] }],
+};
 const silent = { ...quiet, isSilent: true };
 
 /** Where the run stands: before deploy.py, with it, after it has failed by itself. */
@@ -54,10 +57,9 @@ test.each<Row>([
   ["what is held back once it goes is deploy.py's matter", goes, held, 9999, null],
   ["the operator may be removing the head of a run that is over", goes, headless, 1, null],
   ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
-  ["a head that starts anew before the run began in it", waits, headless, 9999, null],
   ["deploy.py has said itself why it ends", fails, headless, 9999, null],
   ["deploy.py is done, and its pods go", ends, headless, 9999, null],
-  ["a worker is lost: deploy.py sees it", goes, workerless, 9999, null],
+  ["another pod or container is lost: where it matters deploy.py sees it", goes, troubled, 9999, null],
   ["a node that comes back", goes, silent, 119, null],
   ["a node that does not", goes, silent, 120, /^11 lost the node of the head pod has not answered for 120 s/],
 ])("%s", (_what, now, kubernetes, seconds, end) => {
