@@ -19,6 +19,7 @@ import { readLocal, readSlurm, type SchedulerView } from "./scheduler-view.ts";
 
 /** What is known of a run at one moment. Files of another attempt than the present one are not among it. */
 export interface Evidence {
+  /** With what has become known of the run: the operator names it when it takes it up, and may name it anew. */
   readonly record: RunRecord;
   readonly scheduler: SchedulerView;
   /**

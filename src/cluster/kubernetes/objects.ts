@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RunRecord } from "../run-record.ts";
 
 /**
  * Objects of the API server, as far as they are read. Everything is optional there, and grows with each version: what is
@@ -68,6 +69,8 @@ export type PodObject = z.output<typeof podSchema>;
 
 /** What the API server said about a run at one moment. */
 export interface KubernetesAnswers {
+  /** The run's record with the name that the operator has given it. */
+  readonly record: RunRecord;
   /** Undefined: there is no such RayJob. */
   readonly job: RayJobObject | undefined;
   /** This process has seen the RayJob before it was over. */

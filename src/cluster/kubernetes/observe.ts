@@ -2,10 +2,10 @@ import type { Observation, Tail } from "../observe.ts";
 import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
-import { newPodMemory, noteCasualties, type PodMemory } from "./casualties.ts";
-import { askHead, type HeadMemory, newHeadMemory } from "./head.ts";
+import { noteCasualties } from "./casualties.ts";
+import { askHead } from "./head.ts";
 import { filesFrom, grownEvents } from "./head-log.ts";
-import { type BegunHead, begunIn, lossOf } from "./head-loss.ts";
+import { begunIn, lossOf } from "./head-loss.ts";
 import type { Kubectl } from "./kubectl.ts";
 import {
   complaintOf,
@@ -17,9 +17,10 @@ import {
   readPods,
   readRayJob,
 } from "./objects.ts";
-import { isOver } from "./rayjob-view.ts";
+import { withRayCluster } from "./ray-cluster.ts";
+import { forgetPods, type RayJobMemory, takeCluster } from "./rayjob-memory.ts";
+import { isOver, isSuspended } from "./rayjob-view.ts";
 import { refusedLater } from "./refused-later.ts";
-import { withRayCluster } from "./submit.ts";
 import { unlessRefused } from "./unless-refused.ts";
 import { readVolume } from "./volume.ts";
 
@@ -30,31 +31,6 @@ export interface KubernetesQuestion {
   /** New content for the lease; null: nobody keeps one. */
   readonly lease: string | null;
   readonly memory: RayJobMemory;
-}
-
-/** What is remembered between the looks at a RayJob. */
-export interface RayJobMemory {
-  readonly pods: PodMemory;
-  /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
-  readonly heard: Set<string>;
-  readonly head: HeadMemory;
-  /** Where deploy.py was heard first, and what happened there since. */
-  begun: BegunHead | null;
-  headLoss: string | null;
-  /** It was seen before it was over: what it has done by then was heard. */
-  wasLive: boolean;
-}
-
-/** A memory before the first look. */
-export function newRayJobMemory(): RayJobMemory {
-  return {
-    pods: newPodMemory(),
-    heard: new Set(),
-    head: newHeadMemory(),
-    begun: null,
-    headLoss: null,
-    wasLive: false,
-  };
 }
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
@@ -76,42 +52,53 @@ export async function observeRayJob(
       kubectl.get(["pods", "--selector=nano3/set"]),
     ]);
     const job = readRayJob(object);
-    const record = withClusterOf(job, question.record);
-    const pods = podsOf(readPods(list), record);
+    const asked = { ...question, ...settled(question, job) };
+    const pods = podsOf(readPods(list), asked.record);
     if (job === undefined && memory.wasLive && memory.heard.size === 0)
-      return observationOf(question, answersOf(job, pods, memory));
+      return observationOf(asked, answersOf(asked, job, pods));
     if (job === undefined || isOver(job)) {
-      const { unread, ...seen } = await readVolume(transport, { ...question, record }, job !== undefined);
-      return { ...seen, kubernetes: { ...answersOf(job, pods, memory), unread } };
+      const { unread, ...seen } = await readVolume(transport, asked, job !== undefined);
+      return { ...seen, kubernetes: { ...answersOf(asked, job, pods), unread } };
     }
     memory.wasLive = true;
+    if (isSuspended(job)) {
+      forgetPods(memory);
+      return observationOf(asked, answersOf(asked, job, pods));
+    }
     if (!job.metadata.deletionTimestamp) {
       await noteCasualties(kubectl, pods, memory.pods);
       memory.headLoss = lossOf(memory.begun, pods, memory.headLoss);
     }
-    const warnings = await warningsOf(kubectl, record, pods);
-    const isSilent = !(await hear(kubectl, pods, question));
-    return observationOf(question, { ...answersOf(job, pods, memory), warnings, isSilent });
+    const warnings = await warningsOf(kubectl, asked.record, pods);
+    const isSilent = !(await hear(kubectl, pods, asked));
+    return observationOf(asked, { ...answersOf(asked, job, pods), warnings, isSilent });
   });
 }
 
-/** The operator may have named the cluster only after the submission. */
-function withClusterOf(job: RayJobObject | undefined, record: RunRecord): RunRecord {
-  if (job === undefined || record.kubernetes?.ray_cluster !== null) return record;
-  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
+/** The run under the name that the operator gives it now; of one that begins anew everything is new. */
+function settled(
+  { record, tails, memory }: KubernetesQuestion,
+  job: RayJobObject | undefined,
+): Pick<KubernetesQuestion, "record" | "tails"> {
+  const isAnew = takeCluster(memory, job);
+  return {
+    record: memory.cluster === null ? record : withRayCluster(record, memory.cluster),
+    tails: isAnew ? tails.map(({ path }) => ({ path, offset: 0 })) : tails,
+  };
 }
 
 function answersOf(
+  { record, memory: { pods: seen, headLoss, wasLive } }: KubernetesQuestion,
   job: RayJobObject | undefined,
   pods: readonly PodObject[],
-  { pods: { casualties }, headLoss, wasLive }: RayJobMemory,
 ): KubernetesAnswers {
   return {
+    record,
     job,
     wasLive,
     pods,
     warnings: [],
-    casualties: [...casualties.values()],
+    casualties: [...seen.casualties.values()],
     headLoss,
     isSilent: false,
     unread: null,

@@ -4,7 +4,9 @@ import { pause } from "../interrupt.ts";
 import type { RunRecord } from "../run-record.ts";
 import { type Kubectl, placeName } from "./kubectl.ts";
 import { type RayJobObject, readRayJob, readRayJobs } from "./objects.ts";
+import { withClusterOf } from "./ray-cluster.ts";
 import { createFiles, removeFiles } from "./set-files.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 /** A RayJob that was created. */
 export interface CreatedRayJob {
@@ -71,26 +73,16 @@ async function findRayJob(kubectl: Kubectl, runId: string): Promise<RayJobObject
   );
 }
 
-/** A record with what has become known of its RayJob since; the same record where nothing has. */
+/** A record with what is known of its RayJob now; the same record where that is no news. */
 export async function settleRayJob(kubectl: Kubectl, record: RunRecord): Promise<RunRecord> {
-  if (record.kubernetes === null || record.kubernetes.ray_cluster !== null) return record;
-  const job =
-    record.job_id === null
-      ? await findRayJob(kubectl, record.run_id)
-      : readRayJob(await kubectl.get(["rayjobs.ray.io", record.job_id]));
-  if (job === undefined) return record;
-  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
-}
-
-/** A record with what the operator has called the run: the run directory has the name of the RayCluster. */
-export function withRayCluster(record: RunRecord, jobId: string, rayCluster: string | null): RunRecord {
-  if (record.kubernetes === null || rayCluster === null) return { ...record, job_id: jobId };
-  return {
-    ...record,
-    job_id: jobId,
-    run_dir: record.run_dir.replace(/[^/]*$/, rayCluster),
-    kubernetes: { ...record.kubernetes, ray_cluster: rayCluster },
-  };
+  if (record.kubernetes === null || record.ended !== null) return record;
+  const { job_id } = record;
+  if (job_id !== null) {
+    const ask = () => kubectl.get(["rayjobs.ray.io", job_id]);
+    return withClusterOf(readRayJob(await unlessRefused(ask, undefined)), record);
+  }
+  const job = await findRayJob(kubectl, record.run_id);
+  return job === undefined ? record : withClusterOf(job, { ...record, job_id: job.metadata.name });
 }
 
 /** The job is there: who does not get to know its cluster now will know it by a later look. */

@@ -3,12 +3,14 @@ import { hopeless, noDoubts } from "../../../src/cluster/kubernetes/hopeless.ts"
 import { type KubernetesAnswers, readPods } from "../../../src/cluster/kubernetes/objects.ts";
 import type { Look } from "../../../src/cluster/watch.ts";
 import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
+import { recordOf } from "../records.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 const plan = { deadlines: { ray_seconds: 300 }, comms: { lease_seconds: 120 } } as EvalPlan;
 const quiet: KubernetesAnswers = {
+  record: recordOf("slurm"),
   job: undefined,
   wasLive: false,
   pods: [],

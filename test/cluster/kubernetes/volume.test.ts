@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ClusterError, ConnectionError } from "../../../src/cluster/cluster-error.ts";
-import { newRayJobMemory } from "../../../src/cluster/kubernetes/observe.ts";
+import { newRayJobMemory } from "../../../src/cluster/kubernetes/rayjob-memory.ts";
 import { readVolume } from "../../../src/cluster/kubernetes/volume.ts";
 import type { Transport } from "../../../src/cluster/transport.ts";
 import { recordOf } from "../records.ts";
