@@ -76,6 +76,8 @@ export interface KubernetesAnswers {
   /** This process has seen the RayJob before it was over. */
   readonly wasLive: boolean;
   readonly pods: readonly PodObject[];
+  /** Pods whose images are, or were, on their way to their nodes. */
+  readonly pulling: ReadonlySet<string>;
   /** Warnings about pods that do not start and do not say why, and about pods that are not made. */
   readonly warnings: readonly string[];
   /** Pods that ended, or are held back, before the run was over. */
@@ -140,6 +142,16 @@ export function heldBack({ metadata: { name }, status }: PodObject): string | nu
       return `${name}: ${held.reason}${held.message ? `: ${held.message}` : ""}`;
   }
   return null;
+}
+
+/** A pod has its node, and a container of it has not been made yet: volumes are mounted, or an image is pulled. */
+export function isStarting({ status }: PodObject): boolean {
+  const isScheduled = status?.conditions?.some(
+    ({ type, status: is }) => type === "PodScheduled" && is === "True",
+  );
+  // Before kubelet has seen the pod there is no status of its containers.
+  const containers = status?.containerStatuses ?? [{ state: { waiting: { reason: "ContainerCreating" } } }];
+  return isScheduled === true && containers.some(({ state }) => starting.has(state?.waiting?.reason ?? ""));
 }
 
 /** A container that ended otherwise than well. */

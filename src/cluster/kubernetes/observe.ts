@@ -17,6 +17,7 @@ import {
   readPods,
   readRayJob,
 } from "./objects.ts";
+import { notePulls } from "./pulls.ts";
 import { withRayCluster } from "./ray-cluster.ts";
 import { forgetPods, type RayJobMemory, takeCluster } from "./rayjob-memory.ts";
 import { isOver, isSuspended } from "./rayjob-view.ts";
@@ -69,6 +70,7 @@ export async function observeRayJob(
       await noteCasualties(kubectl, pods, memory.pods);
       memory.headLoss = lossOf(memory.begun, pods, memory.headLoss);
     }
+    await notePulls(kubectl, pods, memory.pulling);
     const warnings = await warningsOf(kubectl, asked.record, pods);
     const isSilent = !(await hear(kubectl, pods, asked));
     return observationOf(asked, { ...answersOf(asked, job, pods), warnings, isSilent });
@@ -88,7 +90,7 @@ function settled(
 }
 
 function answersOf(
-  { record, memory: { pods: seen, headLoss, wasLive } }: KubernetesQuestion,
+  { record, memory: { pods: seen, pulling, headLoss, wasLive } }: KubernetesQuestion,
   job: RayJobObject | undefined,
   pods: readonly PodObject[],
 ): KubernetesAnswers {
@@ -97,6 +99,7 @@ function answersOf(
     job,
     wasLive,
     pods,
+    pulling,
     warnings: [],
     casualties: [...seen.casualties.values()],
     headLoss,

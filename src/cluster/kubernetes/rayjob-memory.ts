@@ -8,6 +8,8 @@ export interface RayJobMemory {
   /** Null: none was seen. */
   cluster: string | null;
   pods: PodMemory;
+  /** Pods that have begun to pull their images: the events that tell so are kept for an hour only. */
+  readonly pulling: Set<string>;
   /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
   readonly heard: Set<string>;
   readonly head: HeadMemory;
@@ -23,6 +25,7 @@ export function newRayJobMemory(): RayJobMemory {
   return {
     cluster: null,
     pods: newPodMemory(),
+    pulling: new Set(),
     heard: new Set(),
     head: newHeadMemory(),
     begun: null,

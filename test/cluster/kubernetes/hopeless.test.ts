@@ -14,6 +14,7 @@ const quiet: KubernetesAnswers = {
   job: undefined,
   wasLive: false,
   pods: [],
+  pulling: new Set(),
   warnings: [],
   casualties: [],
   headLoss: null,
@@ -55,7 +56,13 @@ type Row = readonly [
 test.each<Row>([
   ["nothing is wrong", goes, quiet, 9999, null],
   ["an image may still come", waits, held, 299, null],
-  ["an image does not come", waits, held, 300, /^10 held-back a pod has not started for 300 s: w: ImagePull/],
+  [
+    "an image does not come",
+    waits,
+    held,
+    300,
+    /^10 held-back a pod has its node and is not ready after 300 s: w: ImagePull/,
+  ],
   ["what is held back once it goes is deploy.py's matter", goes, held, 9999, null],
   ["the operator may be removing the head of a run that is over", goes, headless, 1, null],
   ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
@@ -86,4 +93,26 @@ test("a doubt that goes away does not count", () => {
   see(held);
   vi.advanceTimersByTime(299_000);
   expect(see(held)).toBeUndefined();
+});
+
+/** Looks at pods of a name each, ten seconds apart; a pod is held back where its letter is a capital. */
+test.each([
+  ["it runs for a moment between its crashes", "W".repeat(12).concat("wwW".repeat(7)), true],
+  ["it was fine for a minute", `${"W".repeat(20)}${"w".repeat(7)}${"W".repeat(20)}`, false],
+  [
+    "one pod after the other is held back, none for long",
+    `${"W".repeat(20)}${"V".repeat(20)}${"U".repeat(20)}`,
+    false,
+  ],
+])("%s", (_what, looks, isGivenUp) => {
+  const doubts = noDoubts();
+  const ends = [...looks].map((letter) => {
+    const waiting = { reason: "CrashLoopBackOff" };
+    const state = letter === letter.toUpperCase() ? { waiting } : { running: {} };
+    const status = { containerStatuses: [{ name: "c", state }] };
+    const pods = readPods({ items: [{ metadata: { name: letter.toLowerCase() }, status }] });
+    vi.advanceTimersByTime(10_000);
+    return hopeless(doubts, { evidence: waits, kubernetes: { ...quiet, pods } } as unknown as Look, plan);
+  });
+  expect(ends.some((end) => end !== undefined)).toBe(isGivenUp);
 });
