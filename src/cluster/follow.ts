@@ -22,7 +22,10 @@ export interface Following {
   readonly interrupt: Interrupt;
 }
 
-/** How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. */
+/**
+ * How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. And how long a volume may
+ * not show the directory of a RayJob that has ended.
+ */
 const absenceSeconds = 60;
 
 /**
@@ -40,8 +43,10 @@ export async function follow(following: Following): Promise<Look> {
     if (seen === undefined) break;
     const { state, evidence } = seen;
     if (isFinal(state)) return endEvaluator(following, watch, seen);
-    absentSince = evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
-    if (absentSince !== null && clock() - absentSince > absenceSeconds) return seen;
+    const isUnseen = record.target === "kubernetes" && evidence.scheduler.kind === "ended";
+    absentSince = isUnseen || evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
+    if (absentSince !== null && clock() - absentSince > absenceSeconds)
+      return isUnseen ? endEvaluator(following, watch, seen) : seen;
     const seconds = clock() - watch.since;
     const limitSeconds = limitOf(plan, state, watch.phase);
     reporter.waiting({ state, seconds, limitSeconds, tasks: watch.tasks });
