@@ -24,7 +24,7 @@ export interface Evidence {
   readonly scheduler: SchedulerView;
   /**
    * The run directory; `out of reach`: of a RayJob that lives, whose files are known from its log; `unread`: of one that is
-   * over, and no pod could read its volume.
+   * over, and no pod could read its volume: its files are those that its log has told of.
    */
   readonly directory: "there" | "gone" | "out of reach" | "unread";
   readonly job: JobFile | null;

@@ -1,5 +1,4 @@
 import type { Observation, Tail } from "../observe.ts";
-import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
 import { noteCasualties } from "./casualties.ts";
@@ -116,10 +115,7 @@ function observationOf(
   const events = [...memory.heard];
   return {
     hasRunDir: events.length > 0,
-    files: filesFrom(
-      events.flatMap((line) => readEvent(line) ?? []),
-      record.comms,
-    ),
+    files: filesFrom(events, record.comms),
     growth: grownEvents(events, tails),
     alive: new Set(),
     leaseAge: null,

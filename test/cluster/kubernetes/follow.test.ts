@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ClusterError } from "../../../src/cluster/cluster-error.ts";
 import { follow } from "../../../src/cluster/follow.ts";
 import type { RunRecord } from "../../../src/cluster/run-record.ts";
 import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
@@ -83,3 +84,38 @@ test("its directory is seen late", async () => {
   );
   expect(end.state).toMatchObject({ state: "failed", exitCode: 20 });
 });
+
+const event = (phase: string, what: string, more: object) =>
+  JSON.stringify({
+    at: "2026-01-02T03:04:05Z",
+    phase,
+    event: what,
+    attempt: 1,
+    job_id: "a",
+    host: "h",
+    ...more,
+  })
+    .replaceAll('":', '": ')
+    .replaceAll(',"', ', "');
+const began = event("deploy", "started", {});
+const ended = (exit_code: number) => event("evaluate", "done", { exit_code });
+const refused = new ClusterError({ what: "The pod ended early.", output: "exceeded quota" });
+
+/** Where the operator deletes what is complete at once, the volume is all that could be asked, and what was heard before. */
+test.each<[string, readonly string[], string, number | null]>([
+  ["it ended well", [began, ended(0)], "succeeded", 0],
+  ["a task failed", [began, ended(20)], "failed", 20],
+  ["it told of no end", [began], "cancelled", 143],
+])(
+  "a RayJob that is gone when it is over, and a volume that cannot be read: %s",
+  async (_what, heard, state, exitCode) => {
+    let looks = 0;
+    const job = () => {
+      looks += 1;
+      return looks < 3 ? { jobDeploymentStatus: "Running" } : undefined;
+    };
+    const { end } = await followed(job, () => refused, heard);
+    expect(end.state).toMatchObject({ state, exitCode });
+    expect(end.kubernetes?.unread).toBe("The pod ended early. exceeded quota");
+  },
+);
