@@ -424,6 +424,9 @@ def last_line(text):
 
 USAGE = "usage: deploy.py [--orchestrate | --evaluate --endpoint-file FILE]"
 MAKES_RUN_DIRECTORY = PLAN["comms"]["run_directory_by"] == "program"
+LOOPBACK = "127.0.0.1"
+# Serve's proxy is on this node; bound to the loopback address it is not to be reached by the node's own.
+BINDS_ALL = PLAN["deploy"]["host"] != LOOPBACK
 LEASE_MAY_BEGIN_LATER = PLAN["comms"]["lease"] == "once_kept"
 
 
@@ -490,7 +493,7 @@ def serve_evaluation(run, journal, model, port, orchestrate):
 
 def bring_up(run, journal, health, model, port):
     """Deployed, loaded, answering right, and told of in the endpoint file: one after the other."""
-    urls = endpoint_urls(run.node_ip, port)
+    urls = endpoint_urls(run.node_ip if BINDS_ALL else LOOPBACK, port)
     with journal.during("deploy", DEPLOYMENT_FAILED):
         deploy_model(run, model["checkpoint"], port)
     deadline = Deadline(PLAN["deadlines"]["ready_seconds"])

@@ -351,7 +351,7 @@ export interface Nano3Config {
      */
     dataset_dir?: string | null;
     /**
-     * Laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.
+     * Placement `slurm`: laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.
      */
     launcher?: {
       [k: string]: _Schema0;

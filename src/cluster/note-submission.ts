@@ -1,4 +1,5 @@
 import { AbandonedUpload, ClusterError, NotSubmitted } from "./cluster-error.ts";
+import { forgetPlan } from "./kept-plan.ts";
 import { commandLine } from "./quote.ts";
 import { type RunRecord, removeRecord, saveIfPossible, saveRecord, stateDirectory } from "./run-record.ts";
 
@@ -41,6 +42,7 @@ export function noteFailure(intent: RunRecord, error: unknown): void {
 function forget(intent: RunRecord): void {
   try {
     removeRecord(intent);
+    forgetPlan(intent.run_id);
   } catch {
     // `status` shows it: it says that no job is known.
   }

@@ -1,7 +1,7 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import type { Host } from "./host.ts";
 import { openKubectl, placeName } from "./kubernetes/kubectl.ts";
-import { readerSpec, runInPod } from "./kubernetes/reader.ts";
+import { readerPod, runInPod } from "./kubernetes/reader.ts";
 import type { RunRecord } from "./run-record.ts";
 import { openTransport, type Transport } from "./transport.ts";
 
@@ -12,7 +12,7 @@ export function reachRun({ host, kubernetes }: RunRecord, leave?: AbortSignal): 
 
 /** The way to where the runs of a plan are. */
 export function reachPlan(plan: EvalPlan, leave?: AbortSignal): Transport {
-  const reader = readerSpec(plan);
+  const reader = readerPod(plan);
   return reach(plan.host, plan.kubernetes && reader && { ...plan.kubernetes, reader }, leave);
 }
 

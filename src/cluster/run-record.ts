@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import type { PodSpec } from "../compiler/5-plan/kubernetes/types.ts";
+import type { ReaderPod } from "./kubernetes/reader.ts";
 
 /**
  * What this computer remembers of a run: enough to find it again. Written before the job is submitted (without its id)
@@ -35,7 +35,7 @@ const recordSchema = z.object({
       namespace: z.string(),
       /** Name of the RayCluster, which is the name of the run directory. Null: the operator has not made it yet. */
       ray_cluster: z.string().nullable(),
-      reader: z.custom<PodSpec>((value) => typeof value === "object" && value !== null),
+      reader: z.custom<ReaderPod>((value) => typeof value === "object" && value !== null && "spec" in value),
     })
     .nullable()
     .default(null),

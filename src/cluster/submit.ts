@@ -4,9 +4,10 @@ import type { Compiled } from "../compiler/index.ts";
 import { Abandoned, AbandonedUpload, ClusterError, ConnectionError, NotSubmitted } from "./cluster-error.ts";
 import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
+import { keepPlan } from "./kept-plan.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { withRayCluster } from "./kubernetes/ray-cluster.ts";
-import { readerSpec } from "./kubernetes/reader.ts";
+import { readerPod } from "./kubernetes/reader.ts";
 import { createRayJob } from "./kubernetes/submit.ts";
 import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";
@@ -37,6 +38,7 @@ export function runDirectory({ host, name }: EvalPlan, runId: string): string {
 export async function submit(transport: Transport, submission: Submission): Promise<RunRecord> {
   const intent = newRecord(submission);
   saveRecord(intent);
+  if (transport.kubectl !== null) keepPlan(intent.run_id, submission.compiled.plan);
   let record: RunRecord;
   try {
     record =
@@ -112,7 +114,7 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
 }
 
 function kubernetesOf(plan: EvalPlan): RunRecord["kubernetes"] {
-  const reader = readerSpec(plan);
+  const reader = readerPod(plan);
   if (plan.kubernetes === null || reader === null) return null;
   const { context, namespace } = plan.kubernetes;
   return { context, namespace, ray_cluster: null, reader };

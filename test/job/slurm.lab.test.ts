@@ -16,17 +16,19 @@ import {
   runOnMachine,
   slurm,
 } from "../lab/index.ts";
+import { ensurePython } from "../python/environment.ts";
 import { makeRunDirectory, readJson, readText, type Wish } from "./run-directory.ts";
 
 const image = "nvcr.io/nvidia/nemo:25.11";
-const realRay = "/var/tmp/v/all/bin/python";
 let lab: LabInfo;
+let realRay: string;
 let wasUp: boolean;
 let count = 0;
 const jobs: Job[] = [];
 const released: { what: string; seconds: number }[] = [];
 
 beforeAll(async () => {
+  realRay = (await ensurePython({ readableByAll: true })).python;
   wasUp = (await labStatus()).up;
   lab = await labUp();
   const programs = join(lab.jobRoot, "job-test-image");

@@ -87,9 +87,10 @@ describe("a run that somebody else evaluates", () => {
     ]);
   });
 
-  test("TERM: Serve is shut down, 143", async () => {
-    const program = start();
+  test("an endpoint for this node alone is asked there; TERM: Serve is shut down, 143", async () => {
+    const program = start({ config: { deploy: { host: "127.0.0.1" } }, nodeIp: "203.0.113.1" });
     await program.until("ready", "done");
+    expect(program.json("endpoint.json")).toMatchObject({ url: `http://127.0.0.1:${port}/v1/completions/` });
     program.signal("SIGTERM");
     expect(await program.exitCode()).toBe(143);
     expect(program.json("failed.json")).toMatchObject({

@@ -19,6 +19,8 @@ export interface Call {
   readonly rayAddress: string;
   readonly args?: readonly string[];
   readonly attempt?: number;
+  /** This node's address for others. */
+  readonly nodeIp?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -44,7 +46,7 @@ export class Program {
         NANO3_ATTEMPT: String(call.attempt ?? 1),
         NANO3_SLOT: "3",
         NANO3_RAY_ADDRESS: call.rayAddress,
-        NANO3_NODE_IP: "127.0.0.1",
+        NANO3_NODE_IP: call.nodeIp ?? "127.0.0.1",
       },
     });
     Program.#running.add(this);

@@ -20,6 +20,7 @@ export interface Start {
   readonly attempt?: number;
   readonly rayAddress?: string;
   readonly gpus?: number;
+  readonly nodeIp?: string;
 }
 
 /** deploy.py on a real Ray Serve, with the stand-in of Export-Deploy and the real harness. */
@@ -84,6 +85,7 @@ export class ToyRuns {
       rayAddress: options.rayAddress ?? this.#ray?.address ?? "",
       args: options.args ?? [],
       attempt: options.attempt ?? 1,
+      ...(options.nodeIp !== undefined && { nodeIp: options.nodeIp }),
       env: { ...this.env, RAY_JOB_CONFIG_JSON_ENV_VAR: JSON.stringify(job) },
     });
   }

@@ -1,4 +1,5 @@
 import { ClusterError } from "../../cluster/cluster-error.ts";
+import { keptPlan, parsePlan } from "../../cluster/kept-plan.ts";
 import { bash } from "../../cluster/quote.ts";
 import { reachRun } from "../../cluster/reach.ts";
 import type { RunRecord } from "../../cluster/run-record.ts";
@@ -55,6 +56,8 @@ function secretsFor({ mode }: RunRecord, plan: EvalPlan, console: Console) {
 
 /** The plan as it was sent. */
 async function fetchPlan({ record, transport }: FoundRun): Promise<EvalPlan> {
+  const kept = keptPlan(record.run_id);
+  if (kept !== undefined) return kept;
   const path = `${record.run_dir}/plan.json`;
   const answer = await transport.run(bash`cat -- ${path}`);
   const plan = answer.exitCode === 0 ? parsePlan(answer.stdout) : undefined;
@@ -64,13 +67,4 @@ async function fetchPlan({ record, transport }: FoundRun): Promise<EvalPlan> {
     command: `cat ${path}`,
     output: answer.stderr.trim() || "it is not a plan that this nano3 knows",
   });
-}
-
-function parsePlan(text: string): EvalPlan | undefined {
-  try {
-    const plan = JSON.parse(text) as EvalPlan;
-    return plan.plan_version === 1 ? plan : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -49,6 +49,19 @@ const rows: readonly Row[] = [
     help: "Log in again, as your cluster's documentation says.",
   },
   {
+    words: /getting credentials|exec: executable|exec plugin/,
+    kind: "unreachable",
+    summary: "the program that gives your credentials failed",
+    help: "Log in again, as your cluster's documentation says; `kubectl get pods` must work without a question.",
+  },
+  {
+    // Kueue's, for one: it is the API server that cannot reach it, whatever is said behind it.
+    words: /failed calling webhook/,
+    kind: "unreachable",
+    summary: "an admission webhook of the cluster does not answer",
+    isTransient: true,
+  },
+  {
     words: /x509|certificate (?:signed by|has expired|is not valid)/,
     kind: "unreachable",
     summary: "the API server's certificate is not trusted",
@@ -94,7 +107,7 @@ const rows: readonly Row[] = [
   { words: /\(AlreadyExists\)|already exists/, kind: "exists", summary: "the object is there already" },
   {
     words:
-      /\(Invalid\)|is invalid|error validating|strict decoding error|BadRequest|admission webhook .* denied/,
+      /\(Invalid\)|is invalid|error validating|strict decoding error|BadRequest|admission webhook .* denied|request is too large/,
     kind: "invalid",
     summary: "the API server refuses the object",
     help: "Its words say which field; change the config that the field comes from and compile again.",

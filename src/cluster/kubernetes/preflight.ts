@@ -78,12 +78,18 @@ async function checkFields(kubectl: Kubectl, { spec, kuberay_version }: Kubernet
 
 const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
 const nodesSchema = z.looseObject({
-  items: z.array(z.looseObject({ status: z.looseObject({ allocatable: quantities }).nullish() })),
+  items: z.array(
+    z.looseObject({
+      metadata: z.looseObject({ labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+      status: z.looseObject({ allocatable: quantities }).nullish(),
+    }),
+  ),
 });
 const quotasSchema = z.looseObject({
   items: z.array(
     z.looseObject({
       metadata: z.looseObject({ name: z.string() }),
+      spec: z.looseObject({ scopes: z.array(z.string()).nullish(), scopeSelector: z.unknown() }).nullish(),
       status: z.looseObject({ hard: quantities, used: quantities }).nullish(),
     }),
   ),
@@ -94,23 +100,31 @@ function gpusOf({ spec }: KubernetesPlan): {
   readonly resource: string;
   readonly perPod: number;
   readonly pods: number;
+  readonly selector: Readonly<Record<string, string>>;
 } {
   const [group] = spec.rayClusterSpec?.workerGroupSpecs ?? [];
-  const limits = group?.template?.spec?.containers[0]?.resources?.limits ?? {};
+  const pod = group?.template?.spec;
+  const limits = pod?.containers[0]?.resources?.limits ?? {};
   const resource = Object.keys(limits).find((name) => name.includes("/")) ?? "nvidia.com/gpu";
-  return { resource, perPod: Number(limits[resource] ?? 0), pods: group?.replicas ?? 0 };
+  const perPod = Number(limits[resource] ?? 0);
+  return { resource, perPod, pods: group?.replicas ?? 0, selector: pod?.nodeSelector ?? {} };
 }
 
+/** No node that the workers may run on may be there because an autoscaler makes one when they wait for it. */
 async function checkNodes(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check> {
-  const { resource, perPod } = gpusOf(plan);
+  const { resource, perPod, selector } = gpusOf(plan);
   const what = `nodes with ${resource}`;
   const answer = await answerOf(what, () => kubectl.run(["get", "nodes", "--output=json"]));
   if (typeof answer !== "string") return answer.check;
   const nodes = nodesSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
-  const most = Math.max(0, ...nodes.map(({ status }) => Number(status?.allocatable?.[resource] ?? 0)));
+  const isMeant = (labels: Readonly<Record<string, string>>) =>
+    Object.entries(selector).every(([label, value]) => labels[label] === value);
+  const meant = nodes.filter(({ metadata }) => isMeant(metadata?.labels ?? {}));
+  const most = Math.max(0, ...meant.map(({ status }) => Number(status?.allocatable?.[resource] ?? 0)));
   if (most >= perPod) return { what, wrong: null, unchecked: null };
-  const has = most === 0 ? `No node has ${resource}` : `No node has more than ${most} ${resource}`;
-  return { what, wrong: `${has}; a worker pod asks for ${perPod}.`, unchecked: null };
+  if (most === 0) return { what, wrong: null, unchecked: "there is none now: the workers wait for one" };
+  const wrong = `No node has more than ${most} ${resource}; a worker pod asks for ${perPod}.`;
+  return { what, wrong, unchecked: null };
 }
 
 async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check> {
@@ -120,7 +134,9 @@ async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
   if (typeof answer !== "string") return answer.check;
   const key = `requests.${resource}`;
   const quotas = quotasSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
-  const small = quotas.find(({ status }) => {
+  const small = quotas.find(({ spec, status }) => {
+    // One for a class of pods alone may not be this run's.
+    if (spec?.scopes?.length || spec?.scopeSelector) return false;
     const hard = status?.hard?.[key];
     return hard !== undefined && Number(hard) - Number(status?.used?.[key] ?? 0) < perPod * pods;
   });

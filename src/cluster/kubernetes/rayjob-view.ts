@@ -52,13 +52,18 @@ export function readRayJobView({
   }
 }
 
-/** Ray: `Job entrypoint command failed with exit code 20, last available logs …`. */
+/**
+ * Ray (2.5x, `job_supervisor.py`): `Job entrypoint command failed with exit code 20, last available logs …`, with the logs behind
+ * it. The code of a signal is its negative number.
+ */
 function ended(reason: string, message: string): SchedulerView {
   if (reason === "DeadlineExceeded" || reason === "PreRunningDeadlineExceeded")
     return { kind: "ended", state: "TIMEOUT", exitCode: null, why: `${reason}: ${message}` };
-  const code = /exit code (\d+)/.exec(message)?.[1];
-  if (code !== undefined) return { kind: "ended", state: "FAILED", exitCode: Number(code) };
-  const why = [reason, message].filter((text) => text !== "").join(": ");
+  const code = Number(
+    /Job entrypoint command failed with exit code (-?\d+)/.exec(message)?.[1] ?? Number.NaN,
+  );
+  if (!Number.isNaN(code)) return { kind: "ended", state: "FAILED", exitCode: code < 0 ? 128 - code : code };
+  const why = [reason, message.split("\n")[0]].filter(Boolean).join(": ");
   return { kind: "ended", state: "FAILED", exitCode: null, why: why || null };
 }
 

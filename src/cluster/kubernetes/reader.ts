@@ -1,4 +1,4 @@
-import type { PodSpec } from "../../compiler/5-plan/kubernetes/types.ts";
+import type { PodTemplate } from "../../compiler/5-plan/kubernetes/types.ts";
 import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import { ClusterError } from "../cluster-error.ts";
 import { frame, unframe } from "../frame.ts";
@@ -18,40 +18,45 @@ const startSeconds = 300;
 /** How long it is waited for one that is held back: without its image or a Secret it will not start. */
 const heldSeconds = 20;
 
+/** A pod that reads the volume of runs; a namespace's policies look at its labels and annotations, too. */
+export interface ReaderPod {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly spec: NonNullable<PodTemplate["spec"]>;
+}
+
 /** What a pod that reads the runs of a plan is made of; kept in the run record, like everything that finds a run again. */
-export function readerSpec({ kubernetes }: EvalPlan): PodSpec | null {
-  const head = kubernetes?.spec.rayClusterSpec?.headGroupSpec?.template?.spec;
-  const [container] = head?.containers ?? [];
-  if (head === undefined || container === undefined) return null;
-  const { containers: _, volumes = [], ...pod } = head;
+export function readerPod({ kubernetes }: EvalPlan): ReaderPod | null {
+  const template = kubernetes?.spec.rayClusterSpec?.headGroupSpec?.template;
+  const [container] = template?.spec?.containers ?? [];
+  if (template?.spec === undefined || container === undefined) return null;
+  // By this label the pods of a run are found.
+  const { "nano3/set": __set, ...labels } = template.metadata?.labels ?? {};
+  const { annotations = {} } = template.metadata ?? {};
+  const { containers: _, volumes = [], ...pod } = template.spec;
   const { name: __, env: ___, ports: ____, resources: _____, volumeMounts = [], ...rest } = container;
   const isOwn = ({ name }: { readonly name: string }): boolean => name.startsWith("nano3-");
   const small = { cpu: "100m", memory: "128Mi" };
-  return {
-    ...pod,
-    restartPolicy: "Never",
-    containers: [
-      {
-        ...rest,
-        name: "look",
-        resources: { requests: small, limits: { ...small, cpu: "1" } },
-        volumeMounts: volumeMounts.filter((mount) => !isOwn(mount)),
-      },
-    ],
-    volumes: volumes.filter((volume) => !isOwn(volume)),
+  const reader = {
+    ...rest,
+    name: "look",
+    resources: { requests: small, limits: { ...small, cpu: "1" } },
+    volumeMounts: volumeMounts.filter((mount) => !isOwn(mount)),
   };
+  const spec = { ...pod, restartPolicy: "Never", containers: [reader] };
+  return { labels, annotations, spec: { ...spec, volumes: volumes.filter((volume) => !isOwn(volume)) } };
 }
 
 /** Runs a script of bash in a pod of its own. What stands on standard input of other transports is refused. */
 export async function runInPod(
   kubectl: Kubectl,
-  spec: PodSpec,
+  reader: ReaderPod,
   script: string,
   { timeoutSeconds = 60 }: RunOptions,
 ): Promise<Answer> {
   const token = crypto.randomUUID().replaceAll("-", "");
   const seconds = startSeconds + timeoutSeconds;
-  const name = await startReader(kubectl, spec, frame(script, token), seconds);
+  const name = await startReader(kubectl, reader, frame(script, token), seconds);
   try {
     await awaitPhase(kubectl, name, ended, seconds);
     const answer = unframe(await kubectl.run(["logs", name]), token);
@@ -69,7 +74,7 @@ export async function runInPod(
 /** Starts a pod that runs a script and ends at the latest after some seconds; gives its name. */
 export async function startReader(
   kubectl: Kubectl,
-  spec: PodSpec,
+  reader: ReaderPod,
   script: string,
   seconds: number,
 ): Promise<string> {
@@ -77,7 +82,7 @@ export async function startReader(
   const name = `nano3-look-${crypto.randomUUID().slice(0, 8)}`;
   try {
     const created = await kubectl.run(["create", "--filename=-", "--output=name"], {
-      input: JSON.stringify(manifest({ name, spec, script, seconds })),
+      input: JSON.stringify(manifest(reader, { name, script, seconds })),
     });
     return created.trim().replace(/^pod\//, "");
   } catch (error) {
@@ -106,19 +111,18 @@ export function awaitReader(kubectl: Kubectl, name: string): Promise<void> {
   return awaitPhase(kubectl, name, begun, startSeconds);
 }
 
-interface Reader {
+interface Reading {
   readonly name: string;
-  readonly spec: PodSpec;
   readonly script: string;
   readonly seconds: number;
 }
 
-function manifest({ name, spec, script, seconds }: Reader): unknown {
+function manifest({ labels, annotations, spec }: ReaderPod, { name, script, seconds }: Reading): unknown {
   const [container] = spec.containers;
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, labels: { "nano3/role": "look" } },
+    metadata: { name, labels: { ...labels, "nano3/role": "look" }, annotations },
     spec: {
       ...spec,
       // It ends by itself when nobody comes back for it, and holds no node; the object stays until somebody deletes it.

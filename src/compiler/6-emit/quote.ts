@@ -21,7 +21,7 @@ export function markdownText(value: unknown): string {
 export function pythonLiteral(value: unknown, indent = 0): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "number") return Number.isInteger(value) ? String(value) : floatText(value);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : floatText(value);
   if (typeof value === "string") return pythonString(value);
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];

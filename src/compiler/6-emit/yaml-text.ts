@@ -55,7 +55,7 @@ export function blockText(text: string): Scalar {
 
 /** `1e-7` is a string to PyYAML; with a point and a signed exponent it is a float to both (contracts D.0). */
 const pythonFloat: ScalarTag = {
-  identify: (value) => typeof value === "number" && !Number.isInteger(value),
+  identify: (value) => typeof value === "number" && !Number.isSafeInteger(value),
   default: true,
   tag: "tag:yaml.org,2002:float",
   test: /^$/,

@@ -25,6 +25,17 @@ export function hasField(version: string, field: VersionedField): boolean {
   return minorOf(version) >= minorOf(since[field]);
 }
 
+/** Ports that a head pod declares beside its endpoint, by KubeRay's names for them. */
+export const headPorts = { "gcs-server": 6379, client: 10001, dashboard: 8265 } as const;
+
+/** The operator adds this one to those that are declared (`service.go`, 1.2 to 1.7). */
+const addedPorts = { metrics: 8080 } as const;
+
+/** What a port of the head is for already; undefined: it is free. */
+export function headPortName(port: number): string | undefined {
+  return Object.entries({ ...headPorts, ...addedPorts }).find(([, taken]) => taken === port)?.[0];
+}
+
 function minorOf(version: string): number {
   return Number(version.split(".")[1]);
 }

@@ -7,7 +7,12 @@ vi.mock("../../../src/cluster/interrupt.ts", () => ({ pause: async () => {} }));
 
 const record = {
   ...recordOf("slurm"),
-  kubernetes: { context: "c", namespace: "n", ray_cluster: "r", reader: { containers: [{ name: "look" }] } },
+  kubernetes: {
+    context: "c",
+    namespace: "n",
+    ray_cluster: "r",
+    reader: { spec: { containers: [{ name: "look" }] } },
+  },
 };
 
 /** A cluster whose run is over after some looks, and whose pods read what the list says, one after the other. */

@@ -18,7 +18,7 @@ const kubernetes = {
   context: "c",
   namespace: "n",
   ray_cluster: "a",
-  reader: { containers: [{ name: "look" }] },
+  reader: { spec: { containers: [{ name: "look" }] } },
 };
 const record: RunRecord = { ...recordOf("slurm"), target: "kubernetes", run_dir: "/runs/a", kubernetes };
 

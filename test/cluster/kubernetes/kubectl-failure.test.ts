@@ -43,6 +43,25 @@ test.each([
     false,
     false,
   ],
+  [
+    "Unable to connect to the server: getting credentials: exec: executable aws failed with exit code 255",
+    "unreachable",
+    false,
+    false,
+  ],
+  [
+    'Error from server (InternalError): Internal error occurred: failed calling webhook "mrayjob.kb.io": failed to call webhook: Post "https://kueue.svc:443/mutate": dial tcp 10.0.0.9:443: connect: connection refused',
+    "unreachable",
+    true,
+    false,
+  ],
+  [
+    'Error from server (InternalError): Internal error occurred: failed calling webhook "mrayjob.kb.io": x509: certificate signed by unknown authority',
+    "unreachable",
+    true,
+    false,
+  ],
+  ["Error from server: etcdserver: request is too large", "invalid", false, false],
   [forbidden, "forbidden", false, false],
   [
     'Error from server (Forbidden): error when creating "STDIN": pods "a" is forbidden: exceeded quota: gpus, requested: 8, used: 4, limited: 8',

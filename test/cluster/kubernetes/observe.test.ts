@@ -12,7 +12,7 @@ function recordIn(ray_cluster: string | null): RunRecord {
     context: "c",
     namespace: "n",
     ray_cluster,
-    reader: { containers: [{ name: "look" }] },
+    reader: { spec: { containers: [{ name: "look" }] } },
   };
   return {
     ...recordOf("slurm"),

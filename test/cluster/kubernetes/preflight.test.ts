@@ -45,7 +45,6 @@ test.each([
     "You may not get pods/log, needed to follow",
   ],
   ["no node with so many", ["get nodes", gpus(4)], "No node has more than 4 nvidia.com/gpu"],
-  ["no node with any", ["get nodes", gpus(0)], "No node has nvidia.com/gpu"],
   [
     "quota",
     ["get resourcequotas", quota(16, 4)],
@@ -73,4 +72,43 @@ test("what could not be looked at is named with the server's words", async () =>
 
 test("all is well", async () => {
   expect(await preflight(fakeKubectl(clusterWith()), plan)).toEqual([]);
+});
+
+const nodes = (...rows: readonly (readonly [pool: string, count: number])[]) =>
+  JSON.stringify({
+    items: rows.map(([pool, count]) => ({
+      metadata: { labels: { pool } },
+      status: { allocatable: { "nvidia.com/gpu": count } },
+    })),
+  });
+const nowNone = [{ unchecked: "there is none now: the workers wait for one" }];
+
+test.each([
+  ["no node has GPUs: an autoscaler may make one", nodes(["cpu", 0]), nowNone],
+  ["those of the pool are not there, others are too small", nodes(["small", 1]), nowNone],
+  ["the pool has them, others do not", nodes(["small", 1], ["large", 8]), []],
+])("%s", async (_what, answer, want) => {
+  const group = {
+    replicas: 1,
+    template: {
+      spec: {
+        nodeSelector: { pool: "large" },
+        containers: [{ resources: { limits: { "nvidia.com/gpu": "8" } } }],
+      },
+    },
+  };
+  const chosen = {
+    ...plan,
+    spec: { rayClusterSpec: { workerGroupSpecs: [group] } },
+  } as unknown as KubernetesPlan;
+  expect(await preflight(fakeKubectl(clusterWith(["get nodes", answer])), chosen)).toMatchObject(want);
+});
+
+test("a quota of another class of pods is not this run's", async () => {
+  const items = JSON.parse(quota(0, 0)).items.map((item: object) => ({
+    ...item,
+    spec: { scopeSelector: { matchExpressions: [{ scopeName: "PriorityClass" }] } },
+  }));
+  const kubectl = fakeKubectl(clusterWith(["get resourcequotas", JSON.stringify({ items })]));
+  expect(await preflight(kubectl, plan)).toEqual([]);
 });

@@ -31,7 +31,7 @@ function recordIn(ray_cluster: string | null, more: Partial<RunRecord> = {}): Ru
     context: "c",
     namespace: "n",
     ray_cluster,
-    reader: { containers: [{ name: "look" }] },
+    reader: { spec: { containers: [{ name: "look" }] } },
   };
   const run_dir = `/runs/${ray_cluster ?? "run-id"}`;
   return { ...recordOf("slurm"), target: "kubernetes", run_dir, kubernetes, ...more };

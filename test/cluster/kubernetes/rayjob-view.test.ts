@@ -99,6 +99,27 @@ describe("what the operator says, in the words of the other schedulers", () => {
       { kind: "ended", state: "FAILED", exitCode: 20 },
     ],
     [
+      "killed, and its log speaks of other codes",
+      {
+        jobDeploymentStatus: "Failed",
+        reason: "AppFailed",
+        message:
+          "Job entrypoint command failed with exit code -9, last available logs (truncated to 20,000 chars):\nthe harness ended with exit code 1",
+      },
+      [],
+      { kind: "ended", state: "FAILED", exitCode: 137 },
+    ],
+    [
+      "no code, and a log behind it",
+      {
+        jobDeploymentStatus: "Failed",
+        reason: "AppFailed",
+        message: "Unexpected error occurred\nTraceback: exit code 3",
+      },
+      [],
+      { kind: "ended", state: "FAILED", exitCode: null, why: "AppFailed: Unexpected error occurred" },
+    ],
+    [
       "deadline",
       { jobDeploymentStatus: "Failed", reason: "DeadlineExceeded", message: "too late" },
       [],

@@ -7,7 +7,7 @@ import { Abandoned } from "../../../src/cluster/cluster-error.ts";
 import { openKubectl } from "../../../src/cluster/kubernetes/kubectl.ts";
 import { runInPod } from "../../../src/cluster/kubernetes/reader.ts";
 
-const spec = { containers: [{ name: "look" }] };
+const reader = { spec: { containers: [{ name: "look" }] } };
 
 /** A kubectl that notes what it is asked, and then takes for ever over the verb. */
 function hangingAt(verb: string) {
@@ -38,7 +38,7 @@ test.each(["create", "get"])(
   async (verb) => {
     const asked = hangingAt(verb);
     const leave = new AbortController();
-    const running = runInPod(openKubectl({ context: "c", namespace: "n" }, leave.signal), spec, "true", {});
+    const running = runInPod(openKubectl({ context: "c", namespace: "n" }, leave.signal), reader, "true", {});
     const ended = running.catch((error: unknown) => error);
     while (!asked().includes(` ${verb} `)) await sleep(50);
     leave.abort();

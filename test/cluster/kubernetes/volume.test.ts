@@ -9,7 +9,7 @@ import { fakeKubectl } from "./fake-kubectl.ts";
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
-const reader = { containers: [{ name: "look" }] };
+const reader = { spec: { containers: [{ name: "look" }] } };
 const record = {
   ...recordOf("slurm"),
   kubernetes: { context: "c", namespace: "n", ray_cluster: "r", reader },

@@ -15,7 +15,6 @@ const unharmed = { exitCode: 0, said: /succeeded/, failed: null, succeeded: 1 };
 export const apiServerRows: readonly FaultRow[] = [
   {
     fault: "the API server is down for 20 s",
-    isQuick: true,
     inject: async ({ run }) => {
       await modelAnswers(await run());
       await killApiserver();

@@ -1,5 +1,6 @@
 import { imageFilesAreAbsolute, imagesAreEntered, pathsAreMounted, runtimeHasImage } from "./containers.ts";
 import {
+  endpointPortIsFree,
   entrypointIsPlain,
   fieldsAreKnown,
   keysAreForKubernetes,
@@ -38,6 +39,7 @@ import {
   endpointIsReachable,
   launcherCanConnect,
   launcherCanSubmit,
+  launcherIsRun,
   placementSlurmHasSlurm,
 } from "./placement.ts";
 import { portsAreDistinct, portsAreNotEphemeral } from "./ports.ts";
@@ -105,6 +107,7 @@ export const rules: readonly Rule[] = [
   placementSlurmHasSlurm,
   launcherCanConnect,
   launcherCanSubmit,
+  launcherIsRun,
   endpointIsReachable,
   runtimeHasImage,
   imagesAreEntered,
@@ -112,6 +115,7 @@ export const rules: readonly Rule[] = [
   pathsAreMounted,
   portsAreDistinct,
   portsAreNotEphemeral,
+  endpointPortIsFree,
   commsNamesAreFree,
   commsNamesDiffer,
   environmentNamesAreFree,

@@ -1,5 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
-import { hasField, type VersionedField, versionOf } from "../../facts/kuberay.ts";
+import { hasField, headPortName, type VersionedField, versionOf } from "../../facts/kuberay.ts";
 import { podImage } from "../../facts/kubernetes.ts";
 import type { EnvConfig, EvalConfig } from "../schema/index.ts";
 import type { KubernetesConfig } from "../schema/kubernetes.ts";
@@ -16,6 +16,13 @@ export const kubernetesIsGiven: Rule = function* ({ run: { env } }, places) {
     yield report("kubernetes-missing", places.value(pathOf("run.env.executor")), {});
   if (env.executor !== "kubernetes" && env.kubernetes !== null)
     yield report("kubernetes-unused", places.key(pathOf("run.env.kubernetes")), { executor: env.executor });
+};
+
+/** The endpoint has a port of the head pod to itself. */
+export const endpointPortIsFree: Rule = function* ({ deploy: { port }, run: { env } }, places) {
+  const name = headPortName(port);
+  if (env.executor === "kubernetes" && name !== undefined)
+    yield report("head-port-taken", places.value(pathOf("deploy.port")), { port, name });
 };
 
 const queue = "Name a queue or a priority: `kubernetes.queue`, `kubernetes.priority_class`.";

@@ -1,4 +1,5 @@
 import { report } from "../../diagnostics/diagnostic.ts";
+import { nodeAt } from "../../tree.ts";
 import { pathOf, type Rule } from "./rule.ts";
 
 /** The launcher's jobs are submitted where the model's job runs. */
@@ -30,6 +31,21 @@ export const launcherCanConnect: Rule = function* (config, places) {
   if (evaluation.placement !== "slurm" || image === null || run.env.container_runtime === "none") return;
   const host = evaluation.hostname ?? run.env.host ?? "localhost";
   yield report("launcher-in-container", places.value(pathOf("eval.placement")), { image, host });
+};
+
+/** What decides answers and scores, of the launcher's config. */
+const decidesScores = [
+  "eval.launcher.evaluation.nemo_evaluator_config",
+  "eval.launcher.target.api_endpoint.adapter_config",
+];
+
+/** In an allocation the harness is run without the launcher, which would have laid these over its config. */
+export const launcherIsRun: Rule = function* ({ eval: { placement } }, places) {
+  if (placement === "slurm") return;
+  for (const key of decidesScores) {
+    if (nodeAt(places.root, pathOf(key)) === undefined) continue;
+    yield report("launcher-not-run", places.key(pathOf(key)), { key, placement });
+  }
 };
 
 /** Jobs on other nodes reach the endpoint. */

@@ -1,26 +1,35 @@
 import { report } from "../../diagnostics/diagnostic.ts";
 import { walltimeSeconds, walltimeText } from "../../facts/walltime.ts";
+import type { EvalConfig } from "../schema/index.ts";
 import { either, others, type Rule, setting, writtenFirst } from "./rule.ts";
 
-/** The job's own deadlines end it before Slurm does. */
-export const walltimeHoldsDeadlines: Rule = function* ({ deadlines, run: { env } }, places) {
-  const { ray_seconds, deploy_seconds, ready_seconds, evaluate_seconds, teardown_seconds } = deadlines;
+/** The job's own deadlines end it before Slurm, or Kubernetes, does. */
+export const walltimeHoldsDeadlines: Rule = function* (config, places) {
+  const [limitKey, limit] = jobLimit(config);
+  const { ray_seconds, deploy_seconds, ready_seconds, evaluate_seconds, teardown_seconds } = config.deadlines;
   const sum = ray_seconds + deploy_seconds + ready_seconds + evaluate_seconds + teardown_seconds;
-  const limit = walltimeSeconds(env.time);
-  if (env.executor !== "slurm" || sum <= limit) return;
-  const at = writtenFirst(places, ["run.env.time", "deadlines.evaluate_seconds"]);
+  if (config.run.env.executor === "local" || sum <= limit) return;
+  const at = writtenFirst(places, [limitKey, "deadlines.evaluate_seconds"]);
   const evaluate = evaluate_seconds - (sum - limit);
   const fix = [
-    setting("run.env.time", walltimeText(sum)),
+    setting(limitKey, limitKey === "run.env.time" ? walltimeText(sum) : sum),
     ...(evaluate > 0 ? [setting("deadlines.evaluate_seconds", evaluate)] : []),
   ];
   yield report(
     "walltime-too-short",
     places.value(at),
-    { time: env.time, limit, sum, fix: either(fix) },
+    { key: limitKey, limit, sum, fix: either(fix) },
     others(places, at, [["deadlines.evaluate_seconds", `${evaluate_seconds} seconds to evaluate`]]),
   );
 };
+
+/** What ends the job from outside, and after how many seconds. */
+function jobLimit({ run: { env } }: EvalConfig): readonly [key: string, seconds: number] {
+  const seconds = env.kubernetes?.active_deadline_seconds ?? null;
+  return env.executor === "kubernetes" && seconds !== null
+    ? ["run.env.kubernetes.active_deadline_seconds", seconds]
+    : ["run.env.time", walltimeSeconds(env.time)];
+}
 
 /** Seconds after the orderly end that are left to Slurm. */
 const slurmMargin = 15;

@@ -170,7 +170,7 @@ export const evalSchema = z.strictObject({
     consumer: "datasets: HF_HOME",
   }),
   launcher: key(passThrough.default({}), {
-    doc: "Laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.",
+    doc: "Placement `slurm`: laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.",
     example: { execution: { cpus_per_task: 8 } },
     consumer: "launcher: its whole config",
   }),

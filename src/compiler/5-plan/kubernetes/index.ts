@@ -1,5 +1,6 @@
 import type { EvalConfig } from "../../4-validate/schema/index.ts";
 import type { KubernetesConfig } from "../../4-validate/schema/kubernetes.ts";
+import { headPorts } from "../../facts/kuberay.ts";
 import { activeDeadline } from "../../facts/kubernetes.ts";
 import type { Layout } from "../../facts/layout.ts";
 import type { RayPlan } from "../types.ts";
@@ -84,9 +85,7 @@ function head(
     ],
     // With one port declared, the operator's service has no others.
     ports: [
-      { name: "gcs-server", containerPort: 6379 },
-      { name: "client", containerPort: 10001 },
-      { name: "dashboard", containerPort: 8265 },
+      ...Object.entries(headPorts).map(([port, containerPort]) => ({ name: port, containerPort })),
       { name: "serve", containerPort: config.deploy.port },
     ],
     resources: resources({ cpu: kubernetes.head_cpus, memory: kubernetes.head_memory }),

@@ -43,11 +43,11 @@ export const jobRuleCodes = {
       help: key === null ? "Remove it: the job relies on the value." : `Write \`${key}\` instead.`,
     }),
   }),
-  "walltime-too-short": warning<{ time: string; limit: number; sum: number; fix: string }>({
+  "walltime-too-short": warning<{ key: string; limit: number; sum: number; fix: string }>({
     title: "time limit shorter than the deadlines",
     why: "The job would be ended before its own deadline could save results and say what was slow.",
-    word: ({ time, limit, sum, fix }) => ({
-      message: `The time limit ${time} is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
+    word: ({ key, limit, sum, fix }) => ({
+      message: `\`${key}\` is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
       help: `Write ${fix}.`,
     }),
   }),
@@ -65,6 +65,14 @@ export const jobRuleCodes = {
     word: ({ lease_seconds, poll_seconds, fix }) => ({
       message: `The lease lasts ${lease_seconds} seconds, but the CLI looks only every ${poll_seconds}.`,
       help: `Write ${fix}.`,
+    }),
+  }),
+  "launcher-not-run": error<{ key: string; placement: string }>({
+    title: "launcher's config where the launcher is not run",
+    why: "The scores would be those of a run without it, and nothing would say so.",
+    word: ({ key, placement }) => ({
+      message: `\`${key}\` reaches nemo-evaluator-launcher alone; with placement \`${placement}\` the harness is run without it.`,
+      help: "Write nano3's own key for it (`nano3 explain eval`, `nano3 explain eval.tasks[0]`), or `eval.placement=slurm`.",
     }),
   }),
   "placement-needs-slurm": error<object>({

@@ -44,6 +44,14 @@ export const kubernetesRuleCodes = {
       help: "Install the harness into `run.env.container_image`, in an environment of its own if need be, and name its interpreter: `eval.python=/opt/eval/bin/python`.",
     }),
   }),
+  "head-port-taken": error<{ port: number; name: string }>({
+    title: "endpoint on a port of the head pod",
+    why: "The operator makes one Service of the head's ports. With one of them twice the API server refuses it, and no pod is ever made.",
+    word: ({ port, name }) => ({
+      message: `Port ${port} of the head pod is Ray's \`${name}\`.`,
+      help: "Write `deploy.port=8000`, the default, or another port.",
+    }),
+  }),
   "volume-source": error<{ name: string; given: readonly string[] }>({
     title: "volume without exactly one source",
     why: "Kubernetes takes one source a volume and refuses the pod otherwise.",
