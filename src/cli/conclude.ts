@@ -1,7 +1,7 @@
 import { ClusterError } from "../cluster/cluster-error.ts";
 import { tailScript } from "../cluster/observe.ts";
 import { resultsPath } from "../cluster/run-files.ts";
-import type { RunRecord } from "../cluster/run-record.ts";
+import { directoryOf, type RunRecord } from "../cluster/run-record.ts";
 import { isFinal, type RunState } from "../cluster/run-state.ts";
 import type { Transport } from "../cluster/transport.ts";
 import type { Look } from "../cluster/watch.ts";
@@ -26,7 +26,7 @@ export async function conclude({ record, transport, end, json }: Ended, console:
       json ? JSON.stringify(evidence.results, null, 2) : resultsTable(evidence.results, { color }),
     );
   }
-  console.say(summarise(record, state, transport.place));
+  console.say(summarise(record, end, transport.place));
   if (!isFinal(state) && state.next !== null) console.say(printable(`  next: ${state.next}`));
   const unread = end.kubernetes?.unread ?? null;
   if (unread !== null) for (const text of describeUnread(record, unread)) console.problem(text);
@@ -41,10 +41,15 @@ export function exitCodeOf({ state, exitCode }: RunState): number {
   return state === "cancelled" ? 143 : 1;
 }
 
-function summarise({ run_id, job_id, run_dir }: RunRecord, state: RunState, place: string): string {
-  const fate = isFinal(state) ? "has ended and holds nothing" : "may still run";
+function summarise(record: RunRecord, { state, evidence }: Look, place: string): string {
+  const { run_id, job_id } = record;
+  const where = directoryOf(record);
+  const hasEnded = isFinal(state) || evidence.scheduler.kind === "ended";
+  const fate = hasEnded ? "has ended and holds nothing" : "may still run";
   const job = job_id === null ? `A job on ${place} is not known` : `Job ${job_id} on ${place} ${fate}`;
-  return printable(`Run ${run_id}: ${state.state} (${state.reason}). ${job}. Kept: ${run_dir}`);
+  return printable(
+    `Run ${run_id}: ${state.state} (${state.reason}). ${job}.${where === null ? "" : ` Kept: ${where}`}`,
+  );
 }
 
 /** The run is over; only the look at its files failed. */

@@ -5,7 +5,7 @@ import { preflight } from "../cluster/kubernetes/preflight.ts";
 import { reachPlan } from "../cluster/reach.ts";
 import { takeNote } from "../cluster/recall.ts";
 import { newRunId } from "../cluster/run-id.ts";
-import type { RunRecord } from "../cluster/run-record.ts";
+import { directoryOf, type RunRecord } from "../cluster/run-record.ts";
 import { type Mode, runDirectory, submit } from "../cluster/submit.ts";
 import type { Transport } from "../cluster/transport.ts";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
@@ -80,12 +80,12 @@ async function checkPlace({ kubectl }: Transport, { kubernetes }: EvalPlan, cons
 /** What Ctrl-C does to a run that was not submitted to be left alone. */
 export const stopHint = "Ctrl-C stops the job; a second one leaves at once.";
 
-function saySubmitted(
-  { job_id, run_dir, run_id, mode }: RunRecord,
-  { place }: Transport,
-  console: Console,
-): void {
-  console.say(`Job ${job_id} on ${place}, everything of it in ${run_dir}.`);
+function saySubmitted(record: RunRecord, { place }: Transport, console: Console): void {
+  const { job_id, run_id, mode } = record;
+  const where = directoryOf(record);
+  const kept =
+    where === null ? "nothing of it yet: the operator has not taken it up" : `everything of it in ${where}`;
+  console.say(`Job ${job_id} on ${place}, ${kept}.`);
   if (mode === "run") {
     console.say(stopHint);
     return;
@@ -113,8 +113,8 @@ export async function followToEnd(following: Follow, console: Console): Promise<
   try {
     const end = await follow({ ...following, reporter: progress.reporter });
     progress.close();
-    takeNote(record, end, console.say);
-    return await conclude({ record, transport, end, json }, console);
+    const noted = takeNote(record, end, console.say);
+    return await conclude({ record: noted.record, transport, end, json }, console);
   } catch (error) {
     progress.close();
     if (!(error instanceof Abandoned)) throw withRun(error, record);
@@ -130,11 +130,13 @@ export async function followToEnd(following: Follow, console: Console): Promise<
 }
 
 /** Who is thrown out while following has a run all the same. */
-function withRun(error: unknown, { run_id, run_dir, job_id, mode, comms }: RunRecord): unknown {
+function withRun(error: unknown, record: RunRecord): unknown {
   if (!(error instanceof ClusterError) || error.failure.left !== undefined) return error;
+  const { run_id, job_id, mode, comms } = record;
   const fate =
     mode === "run" ? `gives its GPUs back at the latest ${comms.lease_seconds} s from now` : "needs nobody";
-  const left = `job ${job_id}, which ${fate}, and ${run_dir}; look: nano3 status ${run_id}`;
+  const where = directoryOf(record);
+  const left = `job ${job_id}, which ${fate}${where === null ? "" : `, and ${where}`}; look: nano3 status ${run_id}`;
   return new ClusterError({ ...error.failure, left });
 }
 

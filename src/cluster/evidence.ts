@@ -19,11 +19,12 @@ import { readLocal, readSlurm, type SchedulerView } from "./scheduler-view.ts";
 
 /** What is known of a run at one moment. Files of another attempt than the present one are not among it. */
 export interface Evidence {
+  /** With what has become known of the run: the operator names it when it takes it up, and may name it anew. */
   readonly record: RunRecord;
   readonly scheduler: SchedulerView;
   /**
    * The run directory; `out of reach`: of a RayJob that lives, whose files are known from its log; `unread`: of one that is
-   * over, and no pod could read its volume.
+   * over, and no pod could read its volume: its files are those that its log has told of.
    */
   readonly directory: "there" | "gone" | "out of reach" | "unread";
   readonly job: JobFile | null;

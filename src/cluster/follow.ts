@@ -6,7 +6,7 @@ import { type Interrupt, pause } from "./interrupt.ts";
 import { giveUp } from "./kubernetes/give-up.ts";
 import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
 import type { Reporter } from "./reporter.ts";
-import type { RunRecord } from "./run-record.ts";
+import { type RunRecord, saveIfPossible } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import { cancelJob, endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
@@ -22,7 +22,10 @@ export interface Following {
   readonly interrupt: Interrupt;
 }
 
-/** How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. */
+/**
+ * How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. And how long a volume may
+ * not show the directory of a RayJob that has ended.
+ */
 const absenceSeconds = 60;
 
 /**
@@ -40,8 +43,10 @@ export async function follow(following: Following): Promise<Look> {
     if (seen === undefined) break;
     const { state, evidence } = seen;
     if (isFinal(state)) return endEvaluator(following, watch, seen);
-    absentSince = evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
-    if (absentSince !== null && clock() - absentSince > absenceSeconds) return seen;
+    const isUnseen = record.target === "kubernetes" && evidence.scheduler.kind === "ended";
+    absentSince = isUnseen || evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
+    if (absentSince !== null && clock() - absentSince > absenceSeconds)
+      return isUnseen ? endEvaluator(following, watch, seen) : seen;
     const seconds = clock() - watch.since;
     const limitSeconds = limitOf(plan, state, watch.phase);
     reporter.waiting({ state, seconds, limitSeconds, tasks: watch.tasks });
@@ -58,18 +63,27 @@ export async function follow(following: Following): Promise<Look> {
   return stopRun(following, watch);
 }
 
-function lookOn(
+async function lookOn(
   { transport, record, reporter, interrupt }: Following,
   watch: Watch,
   last: Look | undefined,
 ): Promise<Look | undefined> {
   const slurmSeconds = last !== undefined && waitsForUs(last.state.state) ? record.comms.poll_seconds : 0;
   const options = { keepsLease: record.mode === "run", slurmSeconds };
-  return persist(() => look(transport, record, watch, reporter, options), {
+  const seen = await persist(() => look(transport, record, watch, reporter, options), {
     giveUp: interrupt.stop,
     leave: interrupt.leave,
     note: reporter.note,
   });
+  if (seen !== undefined) noteDirectory(seen.evidence.record, last?.evidence.record ?? record, reporter);
+  return seen;
+}
+
+/** A RayJob is named, and named anew, while it is followed: who comes later is to find its directory, however this one leaves. */
+function noteDirectory(record: RunRecord, before: RunRecord, { note }: Reporter): void {
+  if (record.run_dir === before.run_dir) return;
+  saveIfPossible(record, note);
+  note(`The operator has taken it up: everything of it in ${record.run_dir}.`);
 }
 
 /** What this side has to do now. A connection that breaks here is the next look's business. */

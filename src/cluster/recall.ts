@@ -28,14 +28,15 @@ export function remember(ended: Ended | null, { state, evidence }: Look): Ended 
   return { state: name, reason, exit_code: exitCode, next };
 }
 
-/** The state of a run after a look at it, and its record with the end; one that is new is saved, and said where it cannot be. */
+/** The state of a run after a look at it, and its record with its name and its end; what is new is saved, and said where it cannot be. */
 export function takeNote(
   known: RunRecord,
   seen: Look,
   note: (text: string) => void,
 ): { readonly record: RunRecord; readonly state: RunState } {
-  const record = { ...known, ended: remember(known.ended, seen) };
-  if (record.ended !== known.ended) saveIfPossible(record, note);
+  const { run_dir, kubernetes } = seen.evidence.record;
+  const record = { ...known, run_dir, kubernetes, ended: remember(known.ended, seen) };
+  if (record.ended !== known.ended || run_dir !== known.run_dir) saveIfPossible(record, note);
   return { record, state: recall(known.ended, seen.state) };
 }
 

@@ -65,6 +65,11 @@ const recordSchema = z.object({
 
 export type RunRecord = Readonly<z.output<typeof recordSchema>>;
 
+/** Where everything of a run is; null: of a RayJob that the operator has not taken up there is nothing yet. */
+export function directoryOf({ run_dir, kubernetes }: RunRecord): string | null {
+  return kubernetes !== null && kubernetes.ray_cluster === null ? null : run_dir;
+}
+
 /** Where runs are remembered, and where runs without a `remote_job_dir` live. */
 export function stateDirectory(): string {
   const { NANO3_STATE_DIR, XDG_STATE_HOME } = process.env;

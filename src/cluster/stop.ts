@@ -33,7 +33,7 @@ const patience = { orderly: 60, cancelled: 90, evaluator: 30 } as const;
  */
 export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
   const first = await lookHard(asked, watch);
-  const stopping = { ...asked, record: withJobOf(asked.record, first.evidence) };
+  const stopping = { ...asked, record: withJobOf(first.evidence) };
   const { record, reporter, transport } = stopping;
   if (isFinal(first.state)) return endEvaluator(stopping, watch, first);
   if (first.state.state === "submitting") return { ...first, state: await endSubmission(transport, record) };
@@ -63,7 +63,7 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
 }
 
 /** A record without an id is that of a submission that was cut off; the job itself has written its id to its files. */
-function withJobOf(record: RunRecord, { job }: Evidence): RunRecord {
+function withJobOf({ record, job }: Evidence): RunRecord {
   return record.target !== "slurm" || job === null
     ? record
     : { ...record, job_id: record.job_id ?? job.job_id };
@@ -85,7 +85,7 @@ function capital(text: string): string {
 export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look): Promise<Look> {
   const { record, reporter, transport } = stopping;
   if (transport.kubectl !== null) {
-    await endRayJob(transport.kubectl, record, last, stopping);
+    await endRayJob(transport.kubectl, last, stopping);
     return last;
   }
   if (last.evidence.evaluator.kind !== "running") return last;

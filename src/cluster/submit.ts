@@ -6,8 +6,9 @@ import { startDetached } from "./detached.ts";
 import { setDigest } from "./digest.ts";
 import { keepPlan } from "./kept-plan.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
+import { withRayCluster } from "./kubernetes/ray-cluster.ts";
 import { readerPod } from "./kubernetes/reader.ts";
-import { createRayJob, withRayCluster } from "./kubernetes/submit.ts";
+import { createRayJob } from "./kubernetes/submit.ts";
 import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";
 import { type RunRecord, saveRecord, stateDirectory } from "./run-record.ts";
@@ -74,7 +75,8 @@ async function submitRayJob(
   intent: RunRecord,
 ): Promise<RunRecord> {
   const { name, rayCluster } = await createRayJob(kubectl, compiled, intent.run_id);
-  return withRayCluster(intent, name, rayCluster);
+  const record = { ...intent, job_id: name };
+  return rayCluster === null ? record : withRayCluster(record, rayCluster);
 }
 
 /** An upload whose answer was lost may have arrived, secrets and all: it is removed, or said to be left. */

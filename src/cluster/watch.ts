@@ -3,7 +3,8 @@ import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import type { KubernetesAnswers } from "./kubernetes/objects.ts";
-import { newRayJobMemory, observeRayJob, type RayJobMemory } from "./kubernetes/observe.ts";
+import { observeRayJob } from "./kubernetes/observe.ts";
+import { newRayJobMemory, type RayJobMemory } from "./kubernetes/rayjob-memory.ts";
 import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
 import type { Reporter, TaskProgress } from "./reporter.ts";
 import { readEvent } from "./run-files.ts";
@@ -96,12 +97,14 @@ export async function observe(
   watch.beats += 1;
   const lease = keepsLease ? `${process.pid} ${watch.beats} ${Date.now()}` : null;
   if (transport.kubectl !== null) {
+    const { cluster } = watch.rayJob;
     const seen = await observeRayJob(transport, transport.kubectl, {
       record,
       tails,
       lease,
       memory: watch.rayJob,
     });
+    if (cluster !== null && watch.rayJob.cluster !== cluster) beginAnew(watch);
     for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
     return seen;
   }
@@ -112,9 +115,15 @@ export async function observe(
   return { ...seen, slurm: watch.slurm };
 }
 
+/** A RayJob that got another RayCluster has done nothing there yet. */
+function beginAnew(watch: Watch): void {
+  watch.tasks.clear();
+  watch.phase = null;
+}
+
 /** What an observation says about the run. */
 export function judgeSeen(record: RunRecord, watch: Watch, seen: Observation): Look {
-  const evidence = toEvidence(record, seen);
+  const evidence = toEvidence(seen.kubernetes?.record ?? record, seen);
   const state = judge(evidence);
   noteActivity(watch, state);
   return { evidence, state, kubernetes: seen.kubernetes };

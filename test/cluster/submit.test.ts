@@ -153,7 +153,9 @@ test("an end that cannot be noted is told all the same", () => {
   const known = recordOf("slurm");
   const end = { state: "failed", reason: "it failed", exitCode: 12, next: null } as const;
   const notes: string[] = [];
-  const { state: told } = takeNote(known, { state: end, evidence: {} } as never, (text) => notes.push(text));
+  const { state: told } = takeNote(known, { state: end, evidence: { record: known } } as never, (text) =>
+    notes.push(text),
+  );
   expect(told).toEqual(end);
   expect(notes.join()).toMatch(/^Not noted in .*20260102-030405-00aa\.json: E/);
 });

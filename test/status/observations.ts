@@ -132,7 +132,10 @@ export const liveWords: ReadonlySet<string> = new Set([
   "COMPLETING",
 ]);
 
-/** Words of KubeRay's operator for a job that is over. */
+/** What the log of a RayJob's head tells, too. */
+const inLog: ReadonlySet<string> = new Set(["job.json", "endpoint.json", "done", "failed.json"]);
+
+/** Words of KubeRay's operator for a job that is over, or there no more. */
 const overWords: ReadonlySet<string> = new Set([
   "COMPLETED 0",
   "FAILED 12",
@@ -140,19 +143,25 @@ const overWords: ReadonlySet<string> = new Set([
   "FAILED, no code",
   "CANCELLED",
   "TIMEOUT",
+  "not known",
+  "deleted",
 ]);
 
 /**
- * Whether it can be seen at all. A directory that is gone or unread holds no files; one is out of reach while a RayJob lives,
- * unread when one is over; of a job whose id nobody knows no scheduler can be asked, and a process of this host is lost only where its directory is.
+ * Whether it can be seen at all. A directory that is gone holds no files; one is out of reach while a RayJob lives, unread when
+ * one is over, and then its log may have told of some. Of a job whose id nobody knows no scheduler can be asked, nor a volume;
+ * a process of this host is lost only where its directory is.
  */
 export function canOccur(combination: Combination): boolean {
-  const isEmpty = combination.directory === "gone" || combination.directory === "unread";
-  if (isEmpty && inDirectory.some((name) => combination[name] !== "none")) return false;
-  if (combination.directory === "unread" && !overWords.has(combination.scheduler)) return false;
-  if (combination.directory === "gone" && combination.scheduler === "LOST") return false;
-  if (combination.directory === "out of reach" && !liveWords.has(combination.scheduler)) return false;
-  return combination["job id"] === "known" || combination.scheduler === "not known";
+  const { directory } = combination;
+  const isHidden = (name: Name) => directory === "gone" || (directory === "unread" && !inLog.has(name));
+  if (inDirectory.some((name) => combination[name] !== "none" && isHidden(name))) return false;
+  if (directory === "unread" && !overWords.has(combination.scheduler)) return false;
+  if (directory === "gone" && combination.scheduler === "LOST") return false;
+  if (directory === "out of reach" && !liveWords.has(combination.scheduler)) return false;
+  return (
+    combination["job id"] === "known" || (combination.scheduler === "not known" && directory !== "unread")
+  );
 }
 
 /** Every combination that can occur. */

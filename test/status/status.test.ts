@@ -37,7 +37,7 @@ describe("in every combination that can occur", () => {
     expect(broken((_seen, { reason }) => !/undefined|null|NaN|\[object/.test(reason))).toEqual([]);
   });
 
-  /** Of a RayJob whose volume cannot be read the program's exit code is all there is; it is 0 where results are whole. */
+  /** Of a RayJob whose volume cannot be read the program's exit code is all there is; it is 0 where results are whole. Its log tells it. */
   test("success has evidence of both sides: whole results, and an end without a failure", () => {
     const endedWell = (seen: Combination) =>
       ["COMPLETED 0", "COMPLETED, no code"].includes(seen.scheduler) ||
@@ -46,11 +46,15 @@ describe("in every combination that can occur", () => {
       (["not known", "deleted"].includes(seen.scheduler) &&
         ["none", "of the teardown"].includes(seen["failed.json"]) &&
         ["none", "succeeded"].includes(seen.done));
+    const toldWell = (seen: Combination) =>
+      ["not known", "deleted"].includes(seen.scheduler) &&
+      seen.done === "succeeded" &&
+      seen["failed.json"] === "none";
     expect(
       broken(
         (seen, { state }) =>
           state !== "succeeded" ||
-          (seen.directory === "unread" && seen.scheduler === "COMPLETED 0") ||
+          (seen.directory === "unread" && (seen.scheduler === "COMPLETED 0" || toldWell(seen))) ||
           (seen["results.json"] === "whole" && endedWell(seen)),
       ),
     ).toEqual([]);
@@ -74,6 +78,12 @@ describe("in every combination that can occur", () => {
     const isUnseen = (seen: Combination) =>
       seen.directory === "gone" && /^(COMPLETED [^1]|COMPLETED,|not known)/.test(seen.scheduler);
     expect(broken((seen, state) => !isUnseen(seen) || !isFinal(state))).toEqual([]);
+    const isUntold = (seen: Combination) =>
+      seen.directory === "unread" &&
+      seen.scheduler === "not known" &&
+      seen.done === "none" &&
+      seen["failed.json"] === "none";
+    expect(broken((seen, { state }) => !isUntold(seen) || state === "unknown")).toEqual([]);
   });
 
   test("a job that lives is never said to have ended, nor one that has ended to live", () => {

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../cluster/evidence.ts";
 import { takeNote } from "../../cluster/recall.ts";
-import type { RunRecord } from "../../cluster/run-record.ts";
+import { directoryOf, type RunRecord } from "../../cluster/run-record.ts";
 import type { RunState } from "../../cluster/run-state.ts";
 import { look, newWatch, type Watch } from "../../cluster/watch.ts";
 import { printable } from "../../compiler/diagnostics/printable.ts";
@@ -62,7 +62,7 @@ function statusText({ record, state, evidence }: Stand, place: string, watch: Wa
     ["tasks", tasks.length === 0 ? null : tasks.join(", ")],
     ["failure", failure === null ? null : `${failure.class} in ${failure.phase}: ${failure.message}`],
     ["log", failure?.log ?? null],
-    ["directory", record.run_dir],
+    ["directory", directoryOf(record)],
   ];
   return rows
     .flatMap(([name, value]) => (value === null ? [] : [`${name.padEnd(10)} ${printable(value)}`]))

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
+import { ClusterError } from "../cluster-error.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { type Casualty, complaintOf, endedContainer, isHead, type PodObject, readEvents } from "./objects.ts";
+import { type Casualty, complaintOf, endedContainer, type PodObject, readEvents } from "./objects.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /** How much of a log and of the events is kept. */
@@ -52,7 +53,6 @@ async function casualtyOf(kubectl: Kubectl, pod: PodObject, complaint: string): 
   const events = readEvents(await unlessRefused(() => kubectl.get(args), undefined));
   return {
     pod: name,
-    isHead: isHead(pod),
     complaint,
     lines: await lastLines(kubectl, pod),
     events: events.slice(-kept.events).map(({ reason, message }) => `${reason}: ${message}`),
@@ -66,7 +66,18 @@ async function lastLines(kubectl: Kubectl, pod: PodObject): Promise<readonly str
     ...(ended === undefined ? [] : [`--container=${ended.name}`]),
     ...(ended?.wasStartedAnew ? ["--previous"] : []),
   ];
-  const args = ["logs", pod.metadata.name, ...which, `--tail=${kept.lines}`];
-  const log = stripVTControlCharacters(await unlessRefused(() => kubectl.run(args), ""));
-  return log.split("\n").filter((line) => line !== "");
+  const log = await readLog(kubectl, ["logs", pod.metadata.name, ...which, `--tail=${kept.lines}`]);
+  return stripVTControlCharacters(log)
+    .split("\n")
+    .filter((line) => line !== "");
+}
+
+/** Of a node that is without power there is none, nor an answer in time: the rest is as true without. */
+async function readLog(kubectl: Kubectl, args: readonly string[]): Promise<string> {
+  try {
+    return await kubectl.run(args);
+  } catch (error) {
+    if (error instanceof ClusterError) return "";
+    throw error;
+  }
 }

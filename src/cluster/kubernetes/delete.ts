@@ -5,6 +5,7 @@ import type { RunRecord } from "../run-record.ts";
 import type { Look } from "../watch.ts";
 import { type Kubectl, placeName } from "./kubectl.ts";
 import { complaintOf, readPods, readRayJob } from "./objects.ts";
+import { withClusterOf } from "./ray-cluster.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /** How long object and pods may take to go: an orderly end of deploy.py, and the pods' own grace period. */
@@ -13,11 +14,14 @@ const goneSeconds = 180;
 const removedSeconds = 60;
 
 /** Deletes a RayJob and waits until it and its pods are gone: until then its GPUs are not free. */
-export async function deleteRayJob(kubectl: Kubectl, record: RunRecord, leave: AbortSignal): Promise<void> {
-  const name = record.job_id;
+export async function deleteRayJob(kubectl: Kubectl, known: RunRecord, leave: AbortSignal): Promise<void> {
+  const name = known.job_id;
   if (name === null) return;
+  let record = known;
   const left = await awaitNothing({ seconds: goneSeconds, leave }, async () => {
     const job = readRayJob(await kubectl.get(["rayjobs.ray.io", name]));
+    // The operator may have made the pods since.
+    record = withClusterOf(job, record);
     if (job !== undefined && !job.metadata.deletionTimestamp)
       await kubectl.run(["delete", "rayjobs.ray.io", name, "--ignore-not-found", "--wait=false"]);
     return [...(job === undefined ? [] : [`RayJob ${name}`]), ...(await podsLeft(kubectl, record))];
@@ -36,8 +40,7 @@ export async function deleteRayJob(kubectl: Kubectl, record: RunRecord, leave: A
  */
 export async function endRayJob(
   kubectl: Kubectl,
-  record: RunRecord,
-  { evidence: { scheduler } }: Look,
+  { evidence: { record, scheduler } }: Look,
   { reporter, interrupt }: { readonly reporter: Reporter; readonly interrupt: Pick<Interrupt, "leave"> },
 ): Promise<void> {
   if (scheduler.kind === "ended" && scheduler.state === "REFUSED") {

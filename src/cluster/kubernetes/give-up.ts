@@ -8,14 +8,14 @@ import type { End } from "./hopeless.ts";
 
 /** Ends a run that cannot go on and that nobody else ends: its GPUs serve nobody. */
 export async function giveUp(stopping: Stopping, watch: Watch, seen: Look, end: End): Promise<Look> {
-  const { transport, record, reporter } = stopping;
+  const { transport, reporter } = stopping;
   reporter.note(`The run is given up: ${end.state.reason}.`);
   const note = ({ failure: { what, left } }: ClusterError) =>
     reporter.note(left === undefined ? what : `${what} Left: ${left}`);
   const last = await unlessFailed(() => stopRun(stopping, watch), seen, note);
   if (last.evidence.directory === "there") {
     const failure = { ...end, phase: watch.phase ?? "ray" };
-    await unlessFailed(() => leaveFailure(transport, record, failure), undefined, note);
+    await unlessFailed(() => leaveFailure(transport, last.evidence.record, failure), undefined, note);
   }
   return { ...last, state: end.state };
 }

@@ -1,6 +1,6 @@
 import { progressLog } from "../evaluator.ts";
 import type { Growth, Tail } from "../observe.ts";
-import type { RunEvent } from "../run-files.ts";
+import { type RunEvent, readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 
 /**
@@ -37,9 +37,10 @@ function isOfTask(line: string): boolean {
 
 /** The files of a run as its events tell of them. */
 export function filesFrom(
-  events: readonly RunEvent[],
+  lines: readonly string[],
   { endpoint_file, completion_file }: RunRecord["comms"],
 ): ReadonlyMap<string, string> {
+  const events = lines.flatMap((line) => readEvent(line) ?? []);
   const [first] = events;
   const ready = events.find(({ url }) => typeof url === "string");
   const failed = events.find(({ event }) => event === "failed");

@@ -1,3 +1,4 @@
+import { ConnectionError } from "../cluster-error.ts";
 import { clock } from "../watch.ts";
 import { eventsIn } from "./head-log.ts";
 import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
@@ -54,9 +55,23 @@ async function readLog(kubectl: Kubectl, { head, memory }: HeadQuestion): Promis
     memory.heardAt = now;
     return log;
   } catch (error) {
+    if (isSilence(error)) return null;
     if (!(error instanceof KubectlRefusal) || error.kind === "forbidden") throw error;
-    return error.kind === "no-node" ? null : "";
+    return "";
   }
+}
+
+/** What a way to the nodes says that ends before them: konnectivity's without an agent there, and k3s' tunnel. */
+const noWay = /No agent available|proxy error from/;
+
+/**
+ * The node does not answer. The API server has just answered about RayJob and pods; it dials a node that is without power for
+ * longer than kubectl waits for the log, and so what kubectl says then is that the API server is silent.
+ */
+function isSilence(error: unknown): boolean {
+  if (error instanceof ConnectionError) return error.isTransient;
+  if (!(error instanceof KubectlRefusal)) return false;
+  return error.kind === "no-node" || (error.kind === "other" && noWay.test(error.failure.output ?? ""));
 }
 
 /** A change of the head pod's annotation is a sign of life; kubelet shows it to deploy.py as a file. */

@@ -1,7 +1,7 @@
 import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import type { RunState } from "../run-state.ts";
 import { clock, type Look } from "../watch.ts";
-import { heldBack, type KubernetesAnswers } from "./objects.ts";
+import { heldPods } from "./held-pods.ts";
 
 /** How a run is given up that cannot go on. */
 export interface End {
@@ -12,15 +12,25 @@ export interface End {
 
 /** When a look first found what speaks against a run, in seconds of the monotonic clock; null: the last one did not. */
 export interface Doubts {
-  heldBackSince: number | null;
+  /** By pod. */
+  readonly holds: Map<string, Hold>;
   silentSince: number | null;
   headlessSince: number | null;
 }
 
+/** A pod that is held back, and since when it is not any more. */
+interface Hold {
+  readonly since: number;
+  readonly fineSince: number | null;
+}
+
 /** Before the first look. */
 export function noDoubts(): Doubts {
-  return { heldBackSince: null, silentSince: null, headlessSince: null };
+  return { holds: new Map(), silentSince: null, headlessSince: null };
 }
+
+/** A container that crashes again and again is fine for a moment in between. */
+const fineSeconds = 60;
 
 /** The operator may just be removing the pods of a run that is over: the next look sees that. */
 const headlessSeconds = 2;
@@ -35,25 +45,33 @@ export function hopeless(
   { deadlines, comms }: EvalPlan,
 ): End | undefined {
   if (!kubernetes) return undefined;
-  const hasBegun = evidence.job !== null;
-  const held = hasBegun ? undefined : kubernetes.pods.flatMap((pod) => heldBack(pod) ?? [])[0];
+  const held = evidence.job === null ? heldPods(kubernetes) : new Map<string, string>();
   const isOver = evidence.failure !== null || evidence.done !== null;
-  const head = hasBegun && !isOver ? headLost(kubernetes) : undefined;
-  doubts.heldBackSince = since(doubts.heldBackSince, held !== undefined);
+  const loss = isOver ? null : kubernetes.headLoss;
+  noteHolds(doubts.holds, held);
   doubts.silentSince = since(doubts.silentSince, kubernetes.isSilent);
-  doubts.headlessSince = since(doubts.headlessSince, head !== undefined);
-  if (isOlder(doubts.heldBackSince, deadlines.ray_seconds))
-    return ends("held-back", `a pod has not started for ${deadlines.ray_seconds} s: ${held}`, 10);
+  doubts.headlessSince = since(doubts.headlessSince, loss !== null);
+  const late = [...held].find(([pod]) =>
+    isOlder(doubts.holds.get(pod)?.since ?? null, deadlines.ray_seconds),
+  );
+  if (late !== undefined)
+    return ends(
+      "held-back",
+      `a pod has its node and is not ready after ${deadlines.ray_seconds} s: ${late[1]}`,
+      10,
+    );
   if (isOlder(doubts.headlessSince, headlessSeconds))
-    return ends("lost", `the head pod is lost, and with it what ran there: ${head}`, 11);
+    return ends("lost", `the head pod is lost, and with it what ran there: ${loss}`, 11);
   if (isOlder(doubts.silentSince, comms.lease_seconds))
     return ends("lost", `the node of the head pod has not answered for ${comms.lease_seconds} s`, 11);
   return undefined;
 }
 
-/** What happened to the head that the run began on. */
-function headLost({ casualties }: KubernetesAnswers): string | undefined {
-  return casualties.find(({ isHead }) => isHead)?.complaint;
+function noteHolds(holds: Map<string, Hold>, held: ReadonlyMap<string, string>): void {
+  for (const [pod, { fineSince }] of holds) if (isOlder(fineSince, fineSeconds)) holds.delete(pod);
+  for (const [pod, hold] of holds)
+    holds.set(pod, { ...hold, fineSince: since(hold.fineSince, !held.has(pod)) });
+  for (const pod of held.keys()) if (!holds.has(pod)) holds.set(pod, { since: clock(), fineSince: null });
 }
 
 function since(before: number | null, isSo: boolean): number | null {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RunRecord } from "../run-record.ts";
 
 /**
  * Objects of the API server, as far as they are read. Everything is optional there, and grows with each version: what is
@@ -33,6 +34,13 @@ const terminated = z.looseObject({
 });
 const state = z.looseObject({ waiting: waiting.nullish(), terminated: terminated.nullish() });
 
+const containerStatus = z.looseObject({
+  name: z.string(),
+  state: state.nullish(),
+  lastState: state.nullish(),
+  restartCount: z.number().nullish(),
+});
+
 const podSchema = z.looseObject({
   metadata: metadata.extend({ labels: z.record(z.string(), z.string()).optional() }),
   status: z
@@ -50,12 +58,8 @@ const podSchema = z.looseObject({
           }),
         )
         .nullish(),
-      containerStatuses: z
-        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
-        .nullish(),
-      initContainerStatuses: z
-        .array(z.looseObject({ name: z.string(), state: state.nullish(), lastState: state.nullish() }))
-        .nullish(),
+      containerStatuses: z.array(containerStatus).nullish(),
+      initContainerStatuses: z.array(containerStatus).nullish(),
     })
     .nullish(),
 });
@@ -65,15 +69,21 @@ export type PodObject = z.output<typeof podSchema>;
 
 /** What the API server said about a run at one moment. */
 export interface KubernetesAnswers {
+  /** The run's record with the name that the operator has given it. */
+  readonly record: RunRecord;
   /** Undefined: there is no such RayJob. */
   readonly job: RayJobObject | undefined;
   /** This process has seen the RayJob before it was over. */
   readonly wasLive: boolean;
   readonly pods: readonly PodObject[];
+  /** Pods whose images are, or were, on their way to their nodes. */
+  readonly pulling: ReadonlySet<string>;
   /** Warnings about pods that do not start and do not say why, and about pods that are not made. */
   readonly warnings: readonly string[];
   /** Pods that ended, or are held back, before the run was over. */
   readonly casualties: readonly Casualty[];
+  /** What happened to the head that deploy.py runs in; null: nothing. */
+  readonly headLoss: string | null;
   /** The head's node does not answer: what the run does is not seen. */
   readonly isSilent: boolean;
   /** Why the files of a run that is over could not be read; null: they were, or it is not over. */
@@ -83,8 +93,6 @@ export interface KubernetesAnswers {
 /** A pod that ended too early or does not start, and what was found of it while it was there. */
 export interface Casualty {
   readonly pod: string;
-  /** The head: deploy.py runs in it. */
-  readonly isHead: boolean;
   /** What happened to it, in Kubernetes' words. */
   readonly complaint: string;
   /** The end of its container's log. */
@@ -134,6 +142,16 @@ export function heldBack({ metadata: { name }, status }: PodObject): string | nu
       return `${name}: ${held.reason}${held.message ? `: ${held.message}` : ""}`;
   }
   return null;
+}
+
+/** A pod has its node, and a container of it has not been made yet: volumes are mounted, or an image is pulled. */
+export function isStarting({ status }: PodObject): boolean {
+  const isScheduled = status?.conditions?.some(
+    ({ type, status: is }) => type === "PodScheduled" && is === "True",
+  );
+  // Before kubelet has seen the pod there is no status of its containers.
+  const containers = status?.containerStatuses ?? [{ state: { waiting: { reason: "ContainerCreating" } } }];
+  return isScheduled === true && containers.some(({ state }) => starting.has(state?.waiting?.reason ?? ""));
 }
 
 /** A container that ended otherwise than well. */

@@ -1,10 +1,10 @@
 import type { Observation, Tail } from "../observe.ts";
-import { readEvent } from "../run-files.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
-import { newPodMemory, noteCasualties, type PodMemory } from "./casualties.ts";
-import { askHead, type HeadMemory, newHeadMemory } from "./head.ts";
+import { noteCasualties } from "./casualties.ts";
+import { askHead } from "./head.ts";
 import { filesFrom, grownEvents } from "./head-log.ts";
+import { begunIn, lossOf } from "./head-loss.ts";
 import type { Kubectl } from "./kubectl.ts";
 import {
   complaintOf,
@@ -16,9 +16,11 @@ import {
   readPods,
   readRayJob,
 } from "./objects.ts";
-import { isOver } from "./rayjob-view.ts";
+import { notePulls } from "./pulls.ts";
+import { withRayCluster } from "./ray-cluster.ts";
+import { forgetPods, type RayJobMemory, takeCluster } from "./rayjob-memory.ts";
+import { isOver, isSuspended } from "./rayjob-view.ts";
 import { refusedLater } from "./refused-later.ts";
-import { withRayCluster } from "./submit.ts";
 import { unlessRefused } from "./unless-refused.ts";
 import { readVolume } from "./volume.ts";
 
@@ -29,21 +31,6 @@ export interface KubernetesQuestion {
   /** New content for the lease; null: nobody keeps one. */
   readonly lease: string | null;
   readonly memory: RayJobMemory;
-}
-
-/** What is remembered between the looks at a RayJob. */
-export interface RayJobMemory {
-  readonly pods: PodMemory;
-  /** The events of deploy.py in their order: a log begins anew with its container, and loses its beginning when it is long. */
-  readonly heard: Set<string>;
-  readonly head: HeadMemory;
-  /** It was seen before it was over: what it has done by then was heard. */
-  wasLive: boolean;
-}
-
-/** A memory before the first look. */
-export function newRayJobMemory(): RayJobMemory {
-  return { pods: newPodMemory(), heard: new Set(), head: newHeadMemory(), wasLive: false };
 }
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
@@ -65,39 +52,56 @@ export async function observeRayJob(
       kubectl.get(["pods", "--selector=nano3/set"]),
     ]);
     const job = readRayJob(object);
-    const record = withClusterOf(job, question.record);
-    const pods = podsOf(readPods(list), record);
+    const asked = { ...question, ...settled(question, job) };
+    const pods = podsOf(readPods(list), asked.record);
     if (job === undefined && memory.wasLive && memory.heard.size === 0)
-      return observationOf(question, answersOf(job, pods, memory));
+      return observationOf(asked, answersOf(asked, job, pods));
     if (job === undefined || isOver(job)) {
-      const { unread, ...seen } = await readVolume(transport, { ...question, record }, job !== undefined);
-      return { ...seen, kubernetes: { ...answersOf(job, pods, memory), unread } };
+      const { unread, ...seen } = await readVolume(transport, asked, job !== undefined);
+      return { ...seen, kubernetes: { ...answersOf(asked, job, pods), unread } };
     }
     memory.wasLive = true;
-    if (!job.metadata.deletionTimestamp) await noteCasualties(kubectl, pods, memory.pods);
-    const warnings = await warningsOf(kubectl, record, pods);
-    const isSilent = !(await hear(kubectl, pods, question));
-    return observationOf(question, { ...answersOf(job, pods, memory), warnings, isSilent });
+    if (isSuspended(job)) {
+      forgetPods(memory);
+      return observationOf(asked, answersOf(asked, job, pods));
+    }
+    if (!job.metadata.deletionTimestamp) {
+      await noteCasualties(kubectl, pods, memory.pods);
+      memory.headLoss = lossOf(memory.begun, pods, memory.headLoss);
+    }
+    await notePulls(kubectl, pods, memory.pulling);
+    const warnings = await warningsOf(kubectl, asked.record, pods);
+    const isSilent = !(await hear(kubectl, pods, asked));
+    return observationOf(asked, { ...answersOf(asked, job, pods), warnings, isSilent });
   });
 }
 
-/** The operator may have named the cluster only after the submission. */
-function withClusterOf(job: RayJobObject | undefined, record: RunRecord): RunRecord {
-  if (job === undefined || record.kubernetes?.ray_cluster !== null) return record;
-  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
+/** The run under the name that the operator gives it now; of one that begins anew everything is new. */
+function settled(
+  { record, tails, memory }: KubernetesQuestion,
+  job: RayJobObject | undefined,
+): Pick<KubernetesQuestion, "record" | "tails"> {
+  const isAnew = takeCluster(memory, job);
+  return {
+    record: memory.cluster === null ? record : withRayCluster(record, memory.cluster),
+    tails: isAnew ? tails.map(({ path }) => ({ path, offset: 0 })) : tails,
+  };
 }
 
 function answersOf(
+  { record, memory: { pods: seen, pulling, headLoss, wasLive } }: KubernetesQuestion,
   job: RayJobObject | undefined,
   pods: readonly PodObject[],
-  { pods: { casualties }, wasLive }: RayJobMemory,
 ): KubernetesAnswers {
   return {
+    record,
     job,
     wasLive,
     pods,
+    pulling,
     warnings: [],
-    casualties: [...casualties.values()],
+    casualties: [...seen.casualties.values()],
+    headLoss,
     isSilent: false,
     unread: null,
   };
@@ -111,10 +115,7 @@ function observationOf(
   const events = [...memory.heard];
   return {
     hasRunDir: events.length > 0,
-    files: filesFrom(
-      events.flatMap((line) => readEvent(line) ?? []),
-      record.comms,
-    ),
+    files: filesFrom(events, record.comms),
     growth: grownEvents(events, tails),
     alive: new Set(),
     leaseAge: null,
@@ -170,5 +171,6 @@ async function hear(
     lease: lease === null ? null : { content: lease, seconds: record.comms.lease_seconds },
   });
   for (const line of events ?? []) memory.heard.add(line);
+  if (memory.heard.size > 0) memory.begun ??= begunIn(head);
   return events !== null;
 }

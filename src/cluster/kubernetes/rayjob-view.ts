@@ -7,9 +7,16 @@ import { complaintOf, type KubernetesAnswers, type PodObject, type RayJobObject 
  */
 const final: ReadonlySet<string> = new Set(["Complete", "Failed", "ValidationFailed"]);
 
+const suspended: ReadonlySet<string> = new Set(["Suspending", "Suspended"]);
+
 /** The operator will change nothing any more, but for the pods that it removes. */
 export function isOver({ status }: RayJobObject): boolean {
   return final.has(status?.jobDeploymentStatus ?? "");
+}
+
+/** The operator takes its RayCluster away, or has: its queue wants the nodes for others. What its pods do is no matter. */
+export function isSuspended({ status }: RayJobObject): boolean {
+  return suspended.has(status?.jobDeploymentStatus ?? "");
 }
 
 /** The run as whoever runs it sees it, in the words of the other schedulers. */

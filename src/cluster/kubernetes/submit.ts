@@ -1,10 +1,12 @@
-import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import type { Compiled } from "../../compiler/index.ts";
-import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { ClusterError, ConnectionError, NotSubmitted } from "../cluster-error.ts";
 import { pause } from "../interrupt.ts";
 import type { RunRecord } from "../run-record.ts";
-import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
+import { type Kubectl, placeName } from "./kubectl.ts";
 import { type RayJobObject, readRayJob, readRayJobs } from "./objects.ts";
+import { withClusterOf } from "./ray-cluster.ts";
+import { createFiles, removeFiles } from "./set-files.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 /** A RayJob that was created. */
 export interface CreatedRayJob {
@@ -25,39 +27,37 @@ export async function createRayJob(
   { plan, artifacts }: Compiled,
   runId: string,
 ): Promise<CreatedRayJob> {
+  const beginning = plan.kubernetes?.generate_name ?? "";
   const manifest = artifacts.find(({ name }) => name === "rayjob.yaml")?.text ?? "";
   const border = manifest.indexOf("\n---\n") + 1;
   const [job, files] = [manifest.slice(0, border), manifest.slice(border)];
-  await createFiles(kubectl, files);
-  const name = await createJob(kubectl, plan, job, runId);
+  const created = await createFiles(kubectl, files, beginning);
+  const name = await createJob(kubectl, { manifest: job, runId, beginning, files: created });
   return { name, rayCluster: await awaitCluster(kubectl, name) };
 }
 
-/** Immutable and named after its content: one that is there already is the same. */
-async function createFiles(kubectl: Kubectl, manifest: string): Promise<void> {
-  try {
-    await kubectl.run(["create", "--filename=-"], { input: manifest });
-  } catch (error) {
-    if (error instanceof KubectlRefusal && error.kind === "exists") return;
-    if (error instanceof ClusterError) throw withLeft(error, "nothing");
-    throw error;
-  }
+interface NewJob {
+  readonly manifest: string;
+  readonly runId: string;
+  /** Of its name. */
+  readonly beginning: string;
+  /** What was created for it: of no use without it. */
+  readonly files: string | null;
 }
 
-async function createJob(kubectl: Kubectl, plan: EvalPlan, manifest: string, runId: string): Promise<string> {
+async function createJob(kubectl: Kubectl, { manifest, runId, beginning, files }: NewJob): Promise<string> {
   const args = ["create", "--filename=-", "--output=name", `--field-manager=${fieldManager(runId)}`];
   try {
     const created = await kubectl.run(args, { input: manifest });
     return created.trim().replace(/^[^/]*\//, "");
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
-    if (!(error instanceof ConnectionError && error.mayHaveRun)) throw withLeft(error, "nothing");
-    const found = await findRayJob(kubectl, runId);
+    if (!(error instanceof ConnectionError && error.mayHaveRun))
+      throw new NotSubmitted({ ...error.failure, left: await removeFiles(kubectl, files) });
+    const found = await unlessFailed(() => findRayJob(kubectl, runId));
     if (found !== undefined) return found.metadata.name;
-    throw withLeft(
-      error,
-      `perhaps a RayJob ${plan.kubernetes?.generate_name}… in ${placeName(kubectl.place)}`,
-    );
+    const left = `perhaps a RayJob ${beginning}… in ${placeName(kubectl.place)}`;
+    throw new ClusterError({ ...error.failure, left });
   }
 }
 
@@ -73,38 +73,34 @@ async function findRayJob(kubectl: Kubectl, runId: string): Promise<RayJobObject
   );
 }
 
-/** A record with what has become known of its RayJob since; the same record where nothing has. */
+/** A record with what is known of its RayJob now; the same record where that is no news. */
 export async function settleRayJob(kubectl: Kubectl, record: RunRecord): Promise<RunRecord> {
-  if (record.kubernetes === null || record.kubernetes.ray_cluster !== null) return record;
-  const job =
-    record.job_id === null
-      ? await findRayJob(kubectl, record.run_id)
-      : readRayJob(await kubectl.get(["rayjobs.ray.io", record.job_id]));
-  if (job === undefined) return record;
-  return withRayCluster(record, job.metadata.name, job.status?.rayClusterName || null);
+  if (record.kubernetes === null || record.ended !== null) return record;
+  const { job_id } = record;
+  if (job_id !== null) {
+    const ask = () => kubectl.get(["rayjobs.ray.io", job_id]);
+    return withClusterOf(readRayJob(await unlessRefused(ask, undefined)), record);
+  }
+  const job = await findRayJob(kubectl, record.run_id);
+  return job === undefined ? record : withClusterOf(job, { ...record, job_id: job.metadata.name });
 }
 
-/** A record with what the operator has called the run: the run directory has the name of the RayCluster. */
-export function withRayCluster(record: RunRecord, jobId: string, rayCluster: string | null): RunRecord {
-  if (record.kubernetes === null || rayCluster === null) return { ...record, job_id: jobId };
-  return {
-    ...record,
-    job_id: jobId,
-    run_dir: record.run_dir.replace(/[^/]*$/, rayCluster),
-    kubernetes: { ...record.kubernetes, ray_cluster: rayCluster },
-  };
-}
-
+/** The job is there: who does not get to know its cluster now will know it by a later look. */
 async function awaitCluster(kubectl: Kubectl, name: string): Promise<string | null> {
   const until = performance.now() + takeUpSeconds * 1000;
   while (performance.now() < until) {
-    const job = readRayJob(await kubectl.get(["rayjobs.ray.io", name]));
+    const job = readRayJob(await unlessFailed(() => kubectl.get(["rayjobs.ray.io", name])));
     if (job?.status?.rayClusterName) return job.status.rayClusterName;
     await pause(1, AbortSignal.timeout(1000));
   }
   return null;
 }
 
-function withLeft(error: ClusterError, left: string): ClusterError {
-  return new ClusterError({ ...error.failure, left });
+async function unlessFailed<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof ClusterError) return undefined;
+    throw error;
+  }
 }

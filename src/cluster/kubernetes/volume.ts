@@ -3,7 +3,7 @@ import { progressLog } from "../evaluator.ts";
 import { pause } from "../interrupt.ts";
 import { type Observation, observeScript, parseObservation } from "../observe.ts";
 import type { Transport } from "../transport.ts";
-import { eventsIn, grownEvents } from "./head-log.ts";
+import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
 import type { KubernetesQuestion } from "./observe.ts";
 
 /** How long a pod that fails is tried again, and after how many seconds each time. */
@@ -17,7 +17,8 @@ const logs = [
 
 /**
  * The files of a run that is over. A pod that cannot read them does not change how the run ended: then it is said why
- * (`unread`). Of a RayJob that is there no more it is tried once: perhaps there never were any.
+ * (`unread`), and what was heard of the run stands in their place. Of a RayJob that is there no more, and was never heard, it
+ * is tried once: perhaps there never were any.
  */
 export async function readVolume(
   transport: Transport,
@@ -26,24 +27,26 @@ export async function readVolume(
 ): Promise<Observation & { readonly unread: string | null }> {
   if (record.kubernetes?.ray_cluster == null) return { ...parseObservation("", []), unread: null };
   const script = observeScript({ record, tails: logs, lease: null, asksSlurm: false });
-  const { stdout, unread } = await tryAgain(() => transport.run(script), isThere);
+  const seconds = isThere || memory.heard.size > 0 ? patience.seconds : 0;
+  const { stdout, unread } = await tryAgain(() => transport.run(script), seconds);
   const seen = parseObservation(stdout, logs);
   for (const { text } of seen.growth.values()) for (const line of eventsIn(text)) memory.heard.add(line);
-  return { ...seen, growth: grownEvents([...memory.heard], tails), unread };
+  const heard = [...memory.heard];
+  const files = unread === null ? seen.files : filesFrom(heard, record.comms);
+  return { ...seen, files, growth: grownEvents(heard, tails), unread };
 }
 
 async function tryAgain(
   run: () => Promise<{ readonly stdout: string }>,
-  isThere: boolean,
+  seconds: number,
 ): Promise<{ readonly stdout: string; readonly unread: string | null }> {
-  const until = performance.now() + patience.seconds * 1000;
+  const until = performance.now() + seconds * 1000;
   for (;;) {
     try {
       return { stdout: (await run()).stdout, unread: null };
     } catch (error) {
       if (!(error instanceof ClusterError) || error instanceof ConnectionError) throw error;
       const { what, output } = error.failure;
-      if (!isThere) return { stdout: "", unread: null };
       if (performance.now() > until) return { stdout: "", unread: [what, output].filter(Boolean).join(" ") };
     }
     await pause(patience.between, AbortSignal.timeout(patience.between * 1000));

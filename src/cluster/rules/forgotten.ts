@@ -1,4 +1,4 @@
-import type { RunRecord } from "../run-record.ts";
+import type { Evidence } from "../evidence.ts";
 import type { SchedulerView } from "../scheduler-view.ts";
 import { cancelled, failed, type Rule, still, succeeded } from "./rule.ts";
 import {
@@ -34,46 +34,70 @@ export const absentRules: readonly Rule<Absent>[] = [
     name: "stopped, by files",
     judge: (evidence) => {
       const why = whyStopped(evidence);
-      return why === null ? null : cancelled(`${why}${byFiles(evidence.record)}`);
+      return why === null ? null : cancelled(`${why}${byFiles(evidence)}`);
     },
   },
   {
     name: "failed, by files",
     judge: (evidence) => {
-      const { record, failure, results } = evidence;
+      const { failure, results } = evidence;
       if (failure === null || (failure.phase === "teardown" && isWhole(results))) return null;
-      const reason = `${describeFailure(failure)}${byFiles(record)}`;
+      const reason = `${describeFailure(failure)}${byFiles(evidence)}`;
       return failed(reason, failure.exit_code || null, whereToLook(evidence));
     },
   },
   {
     name: "told of a failure, by files",
     judge: (evidence) => {
-      const { record, done } = evidence;
+      const { done } = evidence;
       if (done === null || done.outcome === "succeeded") return null;
       const code = done.exit_code || null;
-      return failed(`${meaningOf(code)}${byFiles(record)}`, code, whereToLook(evidence));
+      return failed(`${meaningOf(code)}${byFiles(evidence)}`, code, whereToLook(evidence));
     },
   },
   {
     name: "succeeded, by files",
-    judge: ({ record, results }) =>
-      isWhole(results) ? succeeded(`all tasks have results${byFiles(record)}`) : null,
+    judge: (evidence) =>
+      isWhole(evidence.results) ? succeeded(`all tasks have results${byFiles(evidence)}`) : null,
   },
   {
     name: "results not whole, by files",
-    judge: ({ record, results }) =>
-      results &&
+    judge: (evidence) =>
+      evidence.results &&
       failed(
-        `${describeGap(results)}${byFiles(record)}`,
-        results.exit_code || null,
-        `\`nano3 results ${record.run_id}\``,
+        `${describeGap(evidence.results)}${byFiles(evidence)}`,
+        evidence.results.exit_code || null,
+        `\`nano3 results ${evidence.record.run_id}\``,
       ),
+  },
+  {
+    name: "ended well by its log, files unread",
+    judge: ({ directory, done, record }) =>
+      directory === "unread" && done !== null
+        ? {
+            state: "succeeded",
+            reason:
+              "by its log the evaluation ended well, and the RayJob is there no more; its results could not be read",
+            exitCode: 0,
+            next: `\`nano3 results ${record.run_id}\``,
+          }
+        : null,
   },
   {
     name: "deleted",
     judge: (_evidence, { wasDeleted }) =>
       wasDeleted === true ? cancelled("somebody deleted it, and no file says more") : null,
+  },
+  {
+    name: "forgotten, files unread",
+    judge: ({ directory, record }) =>
+      directory === "unread"
+        ? still(
+            "unknown",
+            "the RayJob is there no more, and the files of the run could not be read",
+            `\`nano3 status ${record.run_id}\` tries again`,
+          )
+        : null,
   },
   {
     name: "nothing left",
@@ -91,10 +115,11 @@ export const absentRules: readonly Rule<Absent>[] = [
   },
 ];
 
-function byFiles({ job_id }: RunRecord): string {
-  return job_id === null
-    ? "; by its files, as no job id is recorded"
-    : "; by its files, as the scheduler does not know the job";
+function byFiles({ record, directory }: Evidence): string {
+  const what = directory === "unread" ? "log" : "files";
+  return record.job_id === null
+    ? `; by its ${what}, as no job id is recorded`
+    : `; by its ${what}, as the scheduler does not know the job`;
 }
 
 /** The scheduler could not be asked: nothing is known of the job, whatever its files say. */

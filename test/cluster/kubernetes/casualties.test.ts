@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ConnectionError } from "../../../src/cluster/cluster-error.ts";
 import { newPodMemory, noteCasualties } from "../../../src/cluster/kubernetes/casualties.ts";
 import { readPods } from "../../../src/cluster/kubernetes/objects.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
@@ -31,7 +32,6 @@ test.each<[string, readonly Items[], readonly object[]]>([
     [
       {
         pod: "h",
-        isHead: true,
         complaint: "h: ray-head ended: OOMKilled, exit code 137",
         lines: ["last words"],
         events: ["Killing: Stopping"],
@@ -68,4 +68,12 @@ test("log and events are asked for once", async () => {
     "get events --field-selector=involvedObject.name=h",
     "logs h --container=ray-head --previous --tail=8",
   ]);
+});
+
+test("a node that does not answer costs the log alone", async () => {
+  const lost = new ConnectionError({ what: "no answer" }, { isTransient: true, mayHaveRun: true });
+  const asking = fakeKubectl((words) => (words.startsWith("logs") ? lost : { items: [] }));
+  const memory = newPodMemory();
+  for (const items of [[runs], []]) await noteCasualties(asking, readPods({ items }), memory);
+  expect([...memory.casualties.values()]).toMatchObject([{ complaint: "h: was deleted", lines: [] }]);
 });

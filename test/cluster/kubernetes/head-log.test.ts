@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventsIn, filesFrom, grownEvents } from "../../../src/cluster/kubernetes/head-log.ts";
-import { readDone, readEndpoint, readEvent, readFailure, readJob } from "../../../src/cluster/run-files.ts";
+import { readDone, readEndpoint, readFailure, readJob } from "../../../src/cluster/run-files.ts";
 import { recordOf } from "../records.ts";
 
 const event = (fields: object) =>
@@ -39,8 +39,7 @@ test("events among the lines of Ray, each told once", () => {
 });
 
 test("the files that they tell of", () => {
-  const events = eventsIn(log).flatMap((line) => readEvent(line) ?? []);
-  const files = filesFrom(events, recordOf("slurm").comms);
+  const files = filesFrom(eventsIn(log), recordOf("slurm").comms);
   expect(readJob(files.get("job.json"))).toMatchObject({ job_id: "c1", attempt: 1, host: "h" });
   expect(readEndpoint(files.get("endpoint.json"))?.url).toBe("http://10.0.0.1:8000/v1/completions/");
   expect(readFailure(files.get("failed.json"))).toMatchObject({

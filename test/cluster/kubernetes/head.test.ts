@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ConnectionError } from "../../../src/cluster/cluster-error.ts";
 import { askHead, newHeadMemory } from "../../../src/cluster/kubernetes/head.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
 
@@ -51,6 +52,26 @@ test("a look that heard nothing does not count: the next one goes back to the la
   await look(0);
   expect((await look(100)).events).toBeNull();
   expect((await look(2)).asked[0]).toBe(`${whole} --since=162s`);
+});
+
+/** What kubectl may say about the log; the events, null: silence, undefined: it is thrown. */
+const kubelet = 'Error from server: Get "https://10.0.0.2:10250/containerLogs/n/h/ray-head":';
+const cut = (isTransient: boolean) =>
+  new ConnectionError({ what: "no answer" }, { isTransient, mayHaveRun: false });
+test.each<[string, Error, readonly string[] | null | undefined]>([
+  ["the node's agent is gone", new Error(`${kubelet} dial tcp 10.0.0.2:10250: connection refused`), null],
+  ["the node is without power: kubectl gives up before the API server does", cut(true), null],
+  ["konnectivity has no agent there", new Error(`${kubelet} No agent available`), null],
+  ["k3s has no tunnel to it", new Error(`${kubelet} proxy error from 127.0.0.1:9345, code 502`), null],
+  ["the container starts", new Error("(BadRequest): container ray-head is waiting to start"), []],
+  ["the pod has just gone", new Error('(NotFound): pods "h" not found'), []],
+  ["the node's certificate is nobody's", new Error(`${kubelet} remote error: tls: internal error`), []],
+  ["the right is taken away", new Error("is forbidden: User"), undefined],
+  ["the login has ended", cut(false), undefined],
+])("%s", async (_what, said, want) => {
+  const seen = head(() => said).look(0);
+  if (want === undefined) await expect(seen).rejects.toThrow();
+  else expect((await seen).events).toEqual(want);
 });
 
 test("another head is another log, and another lease", async () => {

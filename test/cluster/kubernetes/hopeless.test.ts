@@ -3,17 +3,21 @@ import { hopeless, noDoubts } from "../../../src/cluster/kubernetes/hopeless.ts"
 import { type KubernetesAnswers, readPods } from "../../../src/cluster/kubernetes/objects.ts";
 import type { Look } from "../../../src/cluster/watch.ts";
 import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
+import { recordOf } from "../records.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 const plan = { deadlines: { ray_seconds: 300 }, comms: { lease_seconds: 120 } } as EvalPlan;
 const quiet: KubernetesAnswers = {
+  record: recordOf("slurm"),
   job: undefined,
   wasLive: false,
   pods: [],
+  pulling: new Set(),
   warnings: [],
   casualties: [],
+  headLoss: null,
   isSilent: false,
   unread: null,
 };
@@ -28,9 +32,11 @@ const held = {
     ],
   }),
 };
-const casualty = { pod: "h", complaint: "h: was deleted", lines: [], events: [] };
-const headless = { ...quiet, casualties: [{ ...casualty, isHead: true }] };
-const workerless = { ...quiet, casualties: [{ ...casualty, isHead: false }] };
+const headless = { ...quiet, headLoss: "h: was deleted" };
+const troubled = {
+  ...quiet,
+  casualties: [{ pod: "h", complaint: "h: istio-proxy ended: OOMKilled", lines: [], events: [] }],
+};
 const silent = { ...quiet, isSilent: true };
 
 /** Where the run stands: before deploy.py, with it, after it has failed by itself. */
@@ -50,14 +56,19 @@ type Row = readonly [
 test.each<Row>([
   ["nothing is wrong", goes, quiet, 9999, null],
   ["an image may still come", waits, held, 299, null],
-  ["an image does not come", waits, held, 300, /^10 held-back a pod has not started for 300 s: w: ImagePull/],
+  [
+    "an image does not come",
+    waits,
+    held,
+    300,
+    /^10 held-back a pod has its node and is not ready after 300 s: w: ImagePull/,
+  ],
   ["what is held back once it goes is deploy.py's matter", goes, held, 9999, null],
   ["the operator may be removing the head of a run that is over", goes, headless, 1, null],
   ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
-  ["a head that starts anew before the run began in it", waits, headless, 9999, null],
   ["deploy.py has said itself why it ends", fails, headless, 9999, null],
   ["deploy.py is done, and its pods go", ends, headless, 9999, null],
-  ["a worker is lost: deploy.py sees it", goes, workerless, 9999, null],
+  ["another pod or container is lost: where it matters deploy.py sees it", goes, troubled, 9999, null],
   ["a node that comes back", goes, silent, 119, null],
   ["a node that does not", goes, silent, 120, /^11 lost the node of the head pod has not answered for 120 s/],
 ])("%s", (_what, now, kubernetes, seconds, end) => {
@@ -82,4 +93,26 @@ test("a doubt that goes away does not count", () => {
   see(held);
   vi.advanceTimersByTime(299_000);
   expect(see(held)).toBeUndefined();
+});
+
+/** Looks at pods of a name each, ten seconds apart; a pod is held back where its letter is a capital. */
+test.each([
+  ["it runs for a moment between its crashes", "W".repeat(12).concat("wwW".repeat(7)), true],
+  ["it was fine for a minute", `${"W".repeat(20)}${"w".repeat(7)}${"W".repeat(20)}`, false],
+  [
+    "one pod after the other is held back, none for long",
+    `${"W".repeat(20)}${"V".repeat(20)}${"U".repeat(20)}`,
+    false,
+  ],
+])("%s", (_what, looks, isGivenUp) => {
+  const doubts = noDoubts();
+  const ends = [...looks].map((letter) => {
+    const waiting = { reason: "CrashLoopBackOff" };
+    const state = letter === letter.toUpperCase() ? { waiting } : { running: {} };
+    const status = { containerStatuses: [{ name: "c", state }] };
+    const pods = readPods({ items: [{ metadata: { name: letter.toLowerCase() }, status }] });
+    vi.advanceTimersByTime(10_000);
+    return hopeless(doubts, { evidence: waits, kubernetes: { ...quiet, pods } } as unknown as Look, plan);
+  });
+  expect(ends.some((end) => end !== undefined)).toBe(isGivenUp);
 });

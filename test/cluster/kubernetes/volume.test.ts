@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ClusterError, ConnectionError } from "../../../src/cluster/cluster-error.ts";
-import { newRayJobMemory } from "../../../src/cluster/kubernetes/observe.ts";
+import { newRayJobMemory } from "../../../src/cluster/kubernetes/rayjob-memory.ts";
 import { readVolume } from "../../../src/cluster/kubernetes/volume.ts";
 import type { Transport } from "../../../src/cluster/transport.ts";
 import { recordOf } from "../records.ts";
@@ -52,11 +52,21 @@ test("what was heard from the head's log is not told again", async () => {
 test.each([
   ["a pod that fails once", [refused, answer], true, 2, null],
   ["a pod that fails on and on", [refused], true, 4, "The pod ended early. exceeded quota"],
-  ["a RayJob that is there no more", [refused], false, 1, null],
+  ["a RayJob that is there no more", [refused], false, 1, "The pod ended early. exceeded quota"],
 ])("%s", async (_what, ends, isThere, tries, unread) => {
   const way = wayOf(...ends);
   const seen = await readVolume(way.transport, { ...question, memory: newRayJobMemory() }, isThere);
   expect([way.tries(), seen.unread]).toEqual([tries, unread]);
+});
+
+test("what was heard of a run stands in the place of files that cannot be read", async () => {
+  const memory = newRayJobMemory();
+  memory.heard.add('{"at": "2026-01-02T03:04:05Z", "phase": "evaluate", "event": "done", "exit_code": 0}');
+  const way = wayOf(refused);
+  const seen = await readVolume(way.transport, { ...question, memory }, false);
+  expect(seen).toMatchObject({ hasRunDir: false, unread: "The pod ended early. exceeded quota" });
+  expect(JSON.parse(seen.files.get("done") ?? "{}")).toMatchObject({ outcome: "succeeded", exit_code: 0 });
+  expect(way.tries()).toBeGreaterThan(1);
 });
 
 test("no answer of the API server is the caller's matter", async () => {
