@@ -137,6 +137,19 @@ describe("who starts the evaluation in --batch", () => {
   });
 });
 
+describe("time limits of the launcher's jobs", () => {
+  const rows = [
+    { form: "04:00:00", want: "04:00:00" },
+    { form: "90:30", want: "01:31:00" },
+    { form: "1-12", want: "1-12:00:00" },
+    { form: "2-06:00", want: "2-06:00:00" },
+  ];
+  test.each(rows)("$form is written as $want, which the launcher knows", ({ form, want }) => {
+    const execution = { walltime: want, max_walltime: want };
+    expect(planOf({ eval: { walltime: form } }).launcher).toMatchObject({ execution });
+  });
+});
+
 describe("ports", () => {
   test("those of different slots never meet, and none is in the kernel's ephemeral range", () => {
     const { ray, evaluation } = planOf({});

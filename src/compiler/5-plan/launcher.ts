@@ -1,4 +1,5 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
+import { walltimeSeconds, walltimeText } from "../facts/walltime.ts";
 import { adapterConfig } from "./adapter.ts";
 import { dataEnvironment, taskParams } from "./tasks.ts";
 import type { Json, JsonObject, TaskPlan } from "./types.ts";
@@ -28,6 +29,8 @@ function execution(config: EvalConfig, name: string): JsonObject {
   const { env } = config.run;
   // Relative to where the launcher is called: the run directory.
   if (env.executor !== "slurm") return { type: "local", output_dir: "launcher", mode: "sequential" };
+  // Its own code knows `D-HH:MM:SS`, `HH:MM:SS` and `MM:SS`; any other of Slurm's forms is 0 seconds to it.
+  const walltime = walltimeText(walltimeSeconds(config.eval.walltime));
   return {
     type: "slurm",
     hostname: config.eval.hostname ?? env.host ?? "localhost",
@@ -38,9 +41,9 @@ function execution(config: EvalConfig, name: string): JsonObject {
     num_nodes: 1,
     ntasks_per_node: 1,
     // A job of an evaluation sends requests; it needs no GPU. Absent, the launcher asks for none.
-    walltime: config.eval.walltime,
+    walltime,
     // The launcher would go on by itself after the time limit, while the model is long gone.
-    max_walltime: config.eval.walltime,
+    max_walltime: walltime,
     subproject: "nano3",
     mounts: {
       mount_home: false,
