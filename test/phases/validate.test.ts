@@ -6,6 +6,7 @@ import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
 import { assignment, onCommandLine, yamlText } from "../../src/compiler/4-validate/assignment.ts";
 import { validate } from "../../src/compiler/4-validate/index.ts";
 import { divisorsAround, multiplesAround } from "../../src/compiler/4-validate/rules/replica.ts";
+import { walltime } from "../../src/compiler/4-validate/schema/kinds.ts";
 import { formatDiagnostics, toJson } from "../../src/compiler/diagnostics/format.ts";
 import { walltimeSeconds, walltimeText } from "../../src/compiler/facts/walltime.ts";
 import { findTask, fullName, tasks } from "../../src/compiler/registry/task-registry.ts";
@@ -265,6 +266,18 @@ describe("walltimes", () => {
   ];
   test.each(rows)("%s", (text, seconds) => {
     expect(walltimeSeconds(text)).toBe(seconds);
+  });
+
+  test("are a minute at least", () => {
+    const part = fc.constantFrom("0", "00", "1", "59");
+    const clock = fc.array(part, { minLength: 2, maxLength: 3 }).map((parts) => parts.join(":"));
+    const inDays = fc.tuple(part, fc.array(part, { minLength: 1, maxLength: 3 }));
+    const days = inDays.map(([number, parts]) => `${number}-${parts.join(":")}`);
+    fc.assert(
+      fc.property(fc.oneof(clock, days), (text) => {
+        expect(walltime.safeParse(text).success).toBe(walltimeSeconds(text) >= 60);
+      }),
+    );
   });
 
   test("as text they hold what they are made of, within a minute", () => {

@@ -131,6 +131,10 @@ export const walltime = shown(
     .regex(
       /^(?:\d+-)?\d{1,4}(?::[0-5]?\d){1,2}$|^\d+-\d{1,2}$/,
       "is not a time limit (`HH:MM:SS` or `D-HH:MM:SS`)",
+    )
+    .regex(
+      /^(?!0+:(?:0+:)?\d+$|0+-0+(?::0+(?::\d+)?)?$)/,
+      "is less than a minute: Slurm takes 0 for no limit, KubeRay refuses it",
     ),
   "04:00:00",
 );
@@ -141,11 +145,13 @@ export const positive = z.int().min(1, "must be at least 1").max(1_000_000, "mus
 /** A whole number of at least 0. */
 export const count = z.int().min(0, "must be at least 0").max(1_000_000_000, "must be at most 1000000000");
 
+const atMost30Days = z.int().max(2_592_000, "must be at most 2592000 (30 days)");
+
 /** A span of time. */
-export const seconds = z
-  .int()
-  .min(1, "must be at least 1")
-  .max(2_592_000, "must be at most 2592000 (30 days)");
+export const seconds = atMost30Days.min(1, "must be at least 1");
+
+/** The time that a whole job has. */
+export const jobSeconds = atMost30Days.min(60, "must be at least 60: no job does anything in less");
 
 /** A TCP port that needs no root. */
 export const port = z

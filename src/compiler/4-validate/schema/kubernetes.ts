@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { kubeRayVersions } from "../../facts/kuberay.ts";
-import { absolutePath, envName, key, line, plainPath, seconds, word } from "./kinds.ts";
+import { absolutePath, envName, jobSeconds, key, line, plainPath, seconds, word } from "./kinds.ts";
 
 /**
  * `run.env.kubernetes`: what a RayJob says beside what every target says. Names are Kubernetes' own, in snake_case; inside
@@ -243,7 +243,7 @@ export const kubernetesSchema = z.strictObject({
     doc: "Memory of each worker pod, /dev/shm included.",
     consumer: "Kubernetes: resources of the workers",
   }),
-  active_deadline_seconds: key(seconds.nullable().default(null), {
+  active_deadline_seconds: key(jobSeconds.nullable().default(null), {
     doc: "After this time the operator ends the job, waiting for nodes included; null is `run.env.time`.",
     consumer: "KubeRay: activeDeadlineSeconds",
     unit: "seconds",
