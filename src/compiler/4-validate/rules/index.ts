@@ -56,7 +56,7 @@ import {
   tasksDiffer,
   tokenizerIsGiven,
 } from "./tasks.ts";
-import { leaseOutlastsPolls, signalLeavesTime, walltimeHoldsDeadlines } from "./time.ts";
+import { leaseOutlastsPolls, signalLeavesStart, signalLeavesTime, walltimeHoldsDeadlines } from "./time.ts";
 import { resultsSurvive, volumesDiffer, volumesHaveSource } from "./volumes.ts";
 
 /** Every rule, in the order in which a reader of the config would ask. */
@@ -103,6 +103,7 @@ export const rules: readonly Rule[] = [
   labelsAreFree,
   walltimeHoldsDeadlines,
   signalLeavesTime,
+  signalLeavesStart,
   leaseOutlastsPolls,
   placementSlurmHasSlurm,
   launcherCanConnect,

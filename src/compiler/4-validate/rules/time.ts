@@ -6,9 +6,9 @@ import { either, others, type Rule, setting, writtenFirst } from "./rule.ts";
 /** The job's own deadlines end it before Slurm, or Kubernetes, does. */
 export const walltimeHoldsDeadlines: Rule = function* (config, places) {
   const [limitKey, limit] = jobLimit(config);
-  const { ray_seconds, deploy_seconds, ready_seconds, evaluate_seconds, teardown_seconds } = config.deadlines;
-  const sum = ray_seconds + deploy_seconds + ready_seconds + evaluate_seconds + teardown_seconds;
-  if (config.run.env.executor === "local" || sum <= limit) return;
+  const { ray_seconds, deploy_seconds, ready_seconds, evaluate_seconds } = config.deadlines;
+  const sum = ray_seconds + deploy_seconds + ready_seconds + evaluate_seconds + secondsToEnd(config);
+  if (config.run.env.executor === "local" || sum <= limit || isWarnedAtStart(config)) return;
   const at = writtenFirst(places, [limitKey, "deadlines.evaluate_seconds"]);
   const evaluate = evaluate_seconds - (sum - limit);
   const fix = [
@@ -18,10 +18,20 @@ export const walltimeHoldsDeadlines: Rule = function* (config, places) {
   yield report(
     "walltime-too-short",
     places.value(at),
-    { key: limitKey, limit, sum, fix: either(fix) },
+    { key: limitKey, limit, sum, hasWarning: isSlurm(config), fix: either(fix) },
     others(places, at, [["deadlines.evaluate_seconds", `${evaluate_seconds} seconds to evaluate`]]),
   );
 };
+
+/** An orderly end; on Slurm its warning begins one, whatever the job is doing. */
+function secondsToEnd(config: EvalConfig): number {
+  const { teardown_seconds } = config.deadlines;
+  return isSlurm(config) ? Math.max(teardown_seconds, config.slurm.signal_seconds) : teardown_seconds;
+}
+
+function isSlurm({ run: { env } }: EvalConfig): boolean {
+  return env.executor === "slurm";
+}
 
 /** What ends the job from outside, and after how many seconds. */
 function jobLimit({ run: { env } }: EvalConfig): readonly [key: string, seconds: number] {
@@ -45,6 +55,29 @@ export const signalLeavesTime: Rule = function* ({ slurm, deadlines }, places) {
     fix: setting("slurm.signal_seconds", least),
   });
 };
+
+/** Slurm's warning leaves time to begin. */
+export const signalLeavesStart: Rule = function* (config, places) {
+  if (!isWarnedAtStart(config)) return;
+  const { signal_seconds } = config.slurm;
+  const { time } = config.run.env;
+  const at = writtenFirst(places, ["slurm.signal_seconds", "run.env.time"]);
+  const least = config.deadlines.teardown_seconds + slurmMargin;
+  const fix = [
+    ...(least < walltimeSeconds(time) ? [setting("slurm.signal_seconds", least)] : []),
+    `a longer \`run.env.time\``,
+  ];
+  yield report(
+    "signal-at-start",
+    places.value(at),
+    { signal: signal_seconds, limit: time, fix: either(fix) },
+    others(places, at, [["run.env.time", "the time limit"]]),
+  );
+};
+
+function isWarnedAtStart(config: EvalConfig): boolean {
+  return isSlurm(config) && config.slurm.signal_seconds >= walltimeSeconds(config.run.env.time);
+}
 
 /** A lease lasts for several looks at the run. */
 export const leaseOutlastsPolls: Rule = function* ({ comms }, places) {

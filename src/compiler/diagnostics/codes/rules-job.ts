@@ -51,11 +51,17 @@ export const jobRuleCodes = {
       help: key === null ? "Remove it: the job relies on the value." : `Write \`${key}\` instead.`,
     }),
   }),
-  "walltime-too-short": warning<{ key: string; limit: number; sum: number; fix: string }>({
+  "walltime-too-short": warning<{
+    key: string;
+    limit: number;
+    sum: number;
+    hasWarning: boolean;
+    fix: string;
+  }>({
     title: "time limit shorter than the deadlines",
     why: "The job would be ended before its own deadline could save results and say what was slow.",
-    word: ({ key, limit, sum, fix }) => ({
-      message: `\`${key}\` is ${limit} seconds, but \`deadlines\` add up to ${sum}.`,
+    word: ({ key, limit, sum, hasWarning, fix }) => ({
+      message: `\`${key}\` is ${limit} seconds, but \`deadlines\`${hasWarning ? " and Slurm's warning" : ""} add up to ${sum}.`,
       help: `Write ${fix}.`,
     }),
   }),
@@ -64,6 +70,14 @@ export const jobRuleCodes = {
     why: "Slurm would kill the job before Serve and Ray have ended and results are saved.",
     word: ({ signal, teardown, fix }) => ({
       message: `Slurm's warning comes ${signal} seconds before the end, but an orderly end takes ${teardown} and a margin of 15.`,
+      help: `Write ${fix}.`,
+    }),
+  }),
+  "signal-at-start": error<{ signal: number; limit: string; fix: string }>({
+    title: "warning as soon as the job starts",
+    why: "Slurm's warning ends the job in order: it would give its GPUs back before it has done anything.",
+    word: ({ signal, limit, fix }) => ({
+      message: `Slurm's warning comes ${signal} seconds before the end, but the whole job has \`${limit}\`.`,
       help: `Write ${fix}.`,
     }),
   }),
