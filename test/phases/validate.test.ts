@@ -105,6 +105,17 @@ describe("configs", () => {
       overrides: ["slurm.extra_flags={constraint: '(a|b)&c', extra: 'two words'}"],
       profile: slurm,
     },
+    {
+      name: "a device map with the memory that it wants",
+      overrides: [
+        "model.model_format=hf",
+        "deploy.tensor_model_parallel_size=1",
+        "deploy.max_batch_size=null",
+        "deploy.device_map=balanced",
+        "deploy.extra.max_memory=75GiB",
+        "eval.tasks=[{name: gsm8k, parallelism: 10}]",
+      ],
+    },
     { name: "an ssh host with executor local", overrides: ["run.env.host=workstation"] },
     {
       name: "an image that is to be left out",

@@ -13,6 +13,7 @@ import {
 import { launcherKeysAreAccepted, launcherKeysAreFree } from "./launcher.ts";
 import {
   argumentsAreKnown,
+  balancedHasMemory,
   extraArgumentsAreNew,
   hubIdIsHuggingFace,
   legacyReachesAllRanks,
@@ -65,6 +66,7 @@ export const rules: readonly Rule[] = [
   parallelSizesAreMegatron,
   settingsHaveEffect,
   argumentsAreKnown,
+  balancedHasMemory,
   extraArgumentsAreNew,
   legacyReachesAllRanks,
   samplingIsPossible,

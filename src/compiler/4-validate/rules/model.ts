@@ -110,16 +110,27 @@ export const samplingIsPossible: Rule = function* ({ model, deploy, eval: evalua
   }
 };
 
+/** Export-Deploy's constructor wants a `max_memory` beside this `device_map`, for vLLM, too; it reads no more of it (contracts A2). */
+export const balancedHasMemory: Rule = function* ({ model, deploy }, places) {
+  if (model.model_format !== "hf" || deploy.device_map !== "balanced" || deploy.extra.max_memory) return;
+  yield report("device-map-needs-memory", places.value(pathOf("deploy.device_map")), {
+    auto: setting("deploy.device_map", "auto"),
+    memory: setting("deploy.extra.max_memory", "75GiB"),
+  });
+};
+
 /** Free arguments are not ones that nano3 gives itself. */
 export const extraArgumentsAreNew: Rule = function* ({ deploy }, places) {
   for (const name of Object.keys(deploy.extra)) {
-    const key = givenElsewhere.get(name) ?? (Object.hasOwn(deploy, name) ? `deploy.${name}` : undefined);
+    const inDeploy = Object.hasOwn(deploy, name) ? `deploy.${name}` : undefined;
+    const key = givenElsewhere.has(name) ? givenElsewhere.get(name) : inDeploy;
     if (key === undefined) continue;
     yield report("extra-argument-taken", places.key(["deploy", "extra", name]), { name, key });
   }
 };
 
-const givenElsewhere: ReadonlyMap<string, string> = new Map([
+/** The key that gives an argument; null where none does. */
+const givenElsewhere: ReadonlyMap<string, string | null> = new Map([
   ["megatron_checkpoint_filepath", "model.checkpoint_path"],
   ["nemo_checkpoint_filepath", "model.checkpoint_path"],
   ["hf_model_id_path", "model.checkpoint_path"],
@@ -127,6 +138,7 @@ const givenElsewhere: ReadonlyMap<string, string> = new Map([
   ["model_id", "model.model_id"],
   ["model_type", "model.model_type"],
   ["trust_remote_code", "model.trust_remote_code"],
+  ["task", null],
   ["tensor_parallel_size", "deploy.num_gpus"],
 ]);
 

@@ -53,12 +53,23 @@ export const modelRuleCodes = {
       help: "Remove it, or serve through vLLM: `deploy.use_vllm_backend=true`.",
     }),
   }),
-  "extra-argument-taken": error<{ name: string; key: string }>({
+  "device-map-needs-memory": error<{ auto: string; memory: string }>({
+    title: "device map that Export-Deploy refuses",
+    why: "Export-Deploy's constructor raises `max_memory must be provided when device_map is 'balanced'`, with the GPUs allocated.",
+    word: ({ auto, memory }) => ({
+      message: "`deploy.device_map` is `balanced`, but there is no `max_memory`.",
+      help: `Write ${auto}, which balances, too; or ${memory}: it must be there, and 75 GiB of each GPU are taken whatever it says.`,
+    }),
+  }),
+  "extra-argument-taken": error<{ name: string; key: string | null }>({
     title: "free argument that has a key",
     why: "The argument would be given twice; the free one would win over what the rest of the artifacts say.",
     word: ({ name, key }) => ({
-      message: `\`${name}\` is given by \`${key}\`.`,
-      help: `Write \`${key}\`, and remove it from \`deploy.extra\`.`,
+      message: `\`${name}\` is given by ${key === null ? "nano3 itself" : `\`${key}\``}.`,
+      help:
+        key === null
+          ? "Remove it from `deploy.extra`: the harness relies on the value."
+          : `Write \`${key}\`, and remove it from \`deploy.extra\`.`,
     }),
   }),
 } as const;
