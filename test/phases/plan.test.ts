@@ -137,6 +137,26 @@ describe("who starts the evaluation in --batch", () => {
   });
 });
 
+describe("parameters of the task's own harness", () => {
+  const rows = [
+    {
+      name: "a task's are laid over those of all",
+      of: { a: { x: 1, y: 2 } },
+      task: { a: { y: 3 } },
+      want: { a: { x: 1, y: 3 } },
+    },
+    { name: "a list is replaced", of: { a: [1, 2] }, task: { a: [3] }, want: { a: [3] } },
+    { name: "null is a value", of: { a: { x: 1 } }, task: { a: null }, want: { a: null } },
+    { name: "the tokenizer gives way", of: { tokenizer: "/other" }, task: {}, want: { tokenizer: "/other" } },
+  ];
+  test.each(rows)("$name", ({ of, task, want }) => {
+    const { evaluation, launcher } = planOf({ eval: { extra: of, tasks: [{ name: "piqa", extra: task }] } });
+    const config = { params: { extra: want } };
+    expect(evaluation.tasks[0]?.run_config).toMatchObject({ config });
+    expect(launcher).toMatchObject({ evaluation: { tasks: [{ nemo_evaluator_config: { config } }] } });
+  });
+});
+
 describe("time limits of the launcher's jobs", () => {
   const rows = [
     { form: "04:00:00", want: "04:00:00" },

@@ -1,6 +1,7 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
 import { walltimeSeconds, walltimeText } from "../facts/walltime.ts";
 import { adapterConfig } from "./adapter.ts";
+import { isObject, layOver } from "./lay-over.ts";
 import { dataEnvironment, taskParams } from "./tasks.ts";
 import type { Json, JsonObject, TaskPlan } from "./types.ts";
 
@@ -20,9 +21,7 @@ export function planLauncher(config: EvalConfig, name: string, tasks: readonly T
       tasks: tasks.map((task) => launcherTask(config, task)),
     },
   };
-  return escapeInterpolations(
-    mergeOver(composed, config.eval.launcher as JsonObject) as JsonObject,
-  ) as JsonObject;
+  return escapeInterpolations(layOver(composed, config.eval.launcher as JsonObject)) as JsonObject;
 }
 
 function execution(config: EvalConfig, name: string): JsonObject {
@@ -90,21 +89,6 @@ function launcherTask(config: EvalConfig, plan: TaskPlan): JsonObject {
     env_vars: { ...literal(task.env_vars ?? {}), ADAPTER_PORT: `lit:${plan.adapter_port}` },
     nemo_evaluator_config: { config: { params: taskParams(config, task, plan.endpoint_type) } },
   };
-}
-
-/** The user's own launcher keys over ours: mappings key by key, everything else replaced. */
-function mergeOver(under: Json, over: Json): Json {
-  if (!isObject(under) || !isObject(over)) return over;
-  const merged: Record<string, Json> = { ...under };
-  for (const [key, value] of Object.entries(over)) {
-    const before = Object.hasOwn(under, key) ? under[key] : undefined;
-    merged[key] = before === undefined ? value : mergeOver(before, value);
-  }
-  return merged;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is left as `${` is meant as text; OmegaConf would fill it in (contracts D.0, rule 7). */

@@ -1,6 +1,7 @@
 import type { EvalConfig, TaskConfig } from "../4-validate/schema/index.ts";
 import { findTask, type RegistryTask } from "../registry/task-registry.ts";
 import { adapterConfig } from "./adapter.ts";
+import { layOver } from "./lay-over.ts";
 import type { EndpointType, Json, JsonObject, PhasePlan, RequestKind, UndigestedTask } from "./types.ts";
 
 /** Plans each task: what the registry knows of it, and the settings of `eval` under its own. */
@@ -59,7 +60,12 @@ export function taskParams(config: EvalConfig, task: TaskConfig, endpoint: Endpo
     const value = task[name] === undefined ? config.eval[name] : task[name];
     if (value !== undefined && value !== null) params[name] = value;
   }
-  const extra = { ...tokenizerParams(config, endpoint), ...config.eval.extra, ...task.extra } as JsonObject;
+  const layers = [
+    tokenizerParams(config, endpoint),
+    config.eval.extra ?? {},
+    task.extra ?? {},
+  ] as JsonObject[];
+  const extra = layers.reduce<JsonObject>((under, over) => layOver(under, over) as JsonObject, {});
   return Object.keys(extra).length > 0 ? { ...params, extra } : params;
 }
 
