@@ -95,6 +95,8 @@ const visible: readonly Code[] = [
 const exceptions: Readonly<Record<string, { readonly isRed: boolean; readonly why: string }>> = {
   "artifact-unknown--image": { isRed: true, why: "`run` has no such key, whoever refers to it" },
   "key-form--proto": { isRed: false, why: "an editor's mapping can have such a key" },
+  "time-unquoted--launcher": { isRed: false, why: "`eval.launcher` is a free mapping to an editor" },
+  "value-form--launcher": { isRed: false, why: "`eval.launcher` is a free mapping to an editor" },
   "value-missing--section": { isRed: true, why: "no other layer adds a name to an item of a list" },
   "secret-masked-everywhere": { isRed: true, why: "the key `1` is no variable's name, beside that" },
   "value-type--environment": { isRed: false, why: "what `${…}` gives is not known to an editor" },

@@ -12,8 +12,14 @@ import { reportChoice } from "./wrong-choice.ts";
 import { reportType, sampleOf } from "./wrong-type.ts";
 
 /** A value that is there, but of another type, form or size than its key takes. */
-export function reportWrongValue(issue: Issue, path: KeyPath, node: Node, places: Places): Diagnostic {
-  const wrong = { path, key: pathText(path), schema: schemaAt(path) ?? z.json(), places };
+export function reportWrongValue(
+  issue: Issue,
+  path: KeyPath,
+  node: Node,
+  places: Places,
+  schema: z.ZodType = schemaAt(path) ?? z.json(),
+): Diagnostic {
+  const wrong = { path, key: pathText(path), schema, places };
   const words = wordsOf(issue);
   if (node.kind === "scalar") return reportScalar({ ...wrong, node }, words);
   return words === undefined ? reportType({ ...wrong, node }) : reportForm({ ...wrong, node }, words);

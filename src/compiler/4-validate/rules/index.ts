@@ -10,7 +10,12 @@ import {
   secretsHavePlaces,
   tolerationsAreValid,
 } from "./kubernetes.ts";
-import { launcherKeysAreAccepted, launcherKeysAreFree } from "./launcher.ts";
+import {
+  launcherKeysAreAccepted,
+  launcherKeysAreFree,
+  launcherKeysAreKnown,
+  launcherTimesAreLimits,
+} from "./launcher.ts";
 import {
   argumentsAreKnown,
   balancedHasMemory,
@@ -125,5 +130,7 @@ export const rules: readonly Rule[] = [
   commandsNameVariables,
   secretsAreNotSet,
   launcherKeysAreAccepted,
+  launcherKeysAreKnown,
   launcherKeysAreFree,
+  launcherTimesAreLimits,
 ];

@@ -8,6 +8,8 @@ interface Ports {
   readonly usual: number;
 }
 
+const stops = "nemo-evaluator-launcher 0.2.6 stops at it, with the model loaded and its GPUs allocated.";
+
 /** Codes of the rules about names and numbers that are taken: ports, files, variables, the launcher's keys. */
 export const nameRuleCodes = {
   "ports-overlap": error<Ports & { other: { what: string; first: number; last: number } }>({
@@ -60,15 +62,31 @@ export const nameRuleCodes = {
   }),
   "launcher-key-removed": error<{ key: string; fix: string }>({
     title: "key that the launcher refuses",
-    why: "nemo-evaluator-launcher 0.2.6 stops at it, with the model loaded and its GPUs allocated.",
+    why: stops,
     word: ({ key, fix }) => ({
       message: `The launcher does not accept \`${key}\` any more.`,
       help: fix,
     }),
   }),
+  "launcher-key-unknown": error<{
+    key: string;
+    section: string;
+    keys: readonly string[];
+    near: string | null;
+  }>({
+    title: "key that the launcher does not know",
+    why: stops,
+    word: ({ key, section, keys, near }) => ({
+      message: `The launcher has no key \`${key}\` in \`${section}\`.`,
+      help:
+        near === null
+          ? `Keys there: ${keys.map((each) => `\`${each}\``).join(", ")}.`
+          : `Did you mean \`${near}\`?`,
+    }),
+  }),
   "launcher-env-prefix": error<{ name: string; text: string; fix: string }>({
     title: "variable of the launcher without a prefix",
-    why: "nemo-evaluator-launcher 0.2.6 stops at it, with the model loaded and its GPUs allocated.",
+    why: stops,
     word: ({ name, text, fix }) => ({
       message: `\`${name}\` is \`${text}\`, which does not tell the launcher where to get the value.`,
       help: `Write \`${fix}\`: \`lit:\` is the value itself, \`host:\` a variable where the launcher runs, \`runtime:\` one of the job.`,
@@ -81,6 +99,14 @@ export const nameRuleCodes = {
       message: `nano3 writes \`${key}\` of launcher.yaml itself.`,
       help:
         setBy === null ? "Remove it: the other artifacts rely on the value." : `Write \`${setBy}\` instead.`,
+    }),
+  }),
+  "launcher-section-replaced": error<{ section: string }>({
+    title: "section of the launcher's config replaced",
+    why: "launcher.yaml would lack what the artifacts beside it rely on.",
+    word: ({ section }) => ({
+      message: `\`${section}\` is no mapping here: it replaces the one that nano3 writes.`,
+      help: "Remove it, or write below it the keys that are to be set.",
     }),
   }),
 } as const;
