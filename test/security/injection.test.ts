@@ -62,23 +62,24 @@ describe("ways in that are no file of the config", () => {
   });
 
   test("the profile, the environment that a config reads, and the checkpoint argument", () => {
-    const refused = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|\$\{|^\$?(?:host|runtime|lit):|^\$\w+$/u;
+    const refused = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|\$\{/u;
     const values = strings.filter(({ text }) => !refused.test(text) && text.length < 4000);
-    const table = values.map(({ id, text }) => `${id} = ${JSON.stringify(text)}`);
+    const variables = values.filter(({ text }) => !/^\$?(?:host|runtime|lit):|\$[A-Za-z_(]/.test(text));
+    const table = variables.map(({ id, text }) => `${id} = ${JSON.stringify(text)}`);
     const lookups = values.map(({ id }) => `deploy.extra.${id}=\${oc.env:${id}}`);
-    const environment = Object.fromEntries(values.map(({ id, text }) => [id, text]));
+    const textsOf = (those: typeof values) => Object.fromEntries(those.map(({ id, text }) => [id, text]));
     const profile = `[hostile]\nexecutor = "local"\n\n[hostile.env_vars]\n${table.join("\n")}\n`;
     const { compiled, diagnostics } = compileText(plain, {
       profileFile: "env.toml",
       profile: "hostile",
       overrides: lookups,
-      environment,
+      environment: textsOf(values),
       checkpoint: `/lustre/${values[0]?.text}`,
       read: (path) => ({ ok: true, text: path === "env.toml" ? profile : plain }),
     });
     expect(diagnostics.map(({ message }) => message).filter((each) => each.includes("env_vars"))).toEqual([]);
-    expect(compiled?.plan.environment.vars).toEqual(environment);
-    expect(compiled?.plan.config.deploy.extra).toEqual(environment);
+    expect(compiled?.plan.environment.vars).toEqual(textsOf(variables));
+    expect(compiled?.plan.config.deploy.extra).toEqual(textsOf(values));
     expect(compiled && complaintsOf(compiled)).toEqual([]);
   });
 

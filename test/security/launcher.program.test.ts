@@ -15,7 +15,7 @@ const cluster = join(root, "cluster");
 const values = hostileStrings((id) => join(root, id)).filter(
   ({ text }, index) =>
     index % 3 === 0 &&
-    !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uffff]|\$\{|^\$?(?:host|runtime|lit):|^\$\w+$/u.test(text) &&
+    !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uffff]|\$\{|^\$?(?:host|runtime|lit):|\$[A-Za-z_(]/u.test(text) &&
     text.length < 4000,
 );
 let python: string;

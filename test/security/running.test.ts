@@ -33,7 +33,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const values = () =>
   hostileStrings((id) => join(canaries, id)).filter(
     ({ text }) =>
-      !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uffff]|\$\{|^\$?(?:host|runtime|lit):|^\$\w+$/u.test(text) &&
+      !/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uffff]|\$\{|^\$?(?:host|runtime|lit):|\$[A-Za-z_(]/u.test(text) &&
       text.length < 4000,
   );
 
