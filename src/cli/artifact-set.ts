@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { ClusterError } from "../cluster/cluster-error.ts";
+import { makeDirectory } from "../cluster/make-directory.ts";
 import type { InputsPlan } from "../compiler/5-plan/types.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import type { Artifact } from "../compiler/types.ts";
@@ -13,7 +14,7 @@ export function writeSet(directory: string, artifacts: readonly Artifact[]): voi
   const written: string[] = [];
   let draft = "";
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     for (const { name, text, executable } of artifacts) {
       draft = join(directory, `.${name}.${process.pid}.tmp`);
       const mode = executable ? 0o755 : 0o644;

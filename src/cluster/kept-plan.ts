@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { stateDirectory } from "./run-record.ts";
 
 /**
@@ -11,7 +12,7 @@ const planPath = (runId: string): string => join(stateDirectory(), "plans", `${r
 
 export function keepPlan(runId: string, plan: EvalPlan): void {
   const path = planPath(runId);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectory(dirname(path), 0o700);
   writeFileSync(path, JSON.stringify(plan), { mode: 0o600 });
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import type { ReaderPod } from "./kubernetes/reader.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /**
  * What this computer remembers of a run: enough to find it again. Written before the job is submitted (without its id)
@@ -88,7 +89,7 @@ export function recordPath(runId: string): string {
 /** Writes a record, whole or not at all. */
 export function saveRecord(record: RunRecord): void {
   const path = recordPath(record.run_id);
-  mkdirSync(join(stateDirectory(), "runs"), { recursive: true, mode: 0o700 });
+  makeDirectory(join(stateDirectory(), "runs"), 0o700);
   const draft = `${path}.${process.pid}.tmp`;
   writeFileSync(draft, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600, flush: true });
   renameSync(draft, path);

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Host } from "./host.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { runCommand } from "./run-command.ts";
 
 type RemoteHost = Host & { readonly host: string };
@@ -70,7 +71,7 @@ function socketDirectory(): string | null {
 
 function isOurs(path: string): boolean {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path, 0o700);
     const found = lstatSync(path);
     return found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o077) === 0;
   } catch {
