@@ -351,7 +351,7 @@ export interface Nano3Config {
      */
     dataset_dir?: string | null;
     /**
-     * Placement `slurm`: laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.
+     * Laid over `launcher.yaml` as it is; the launcher ignores most keys it does not know. Placement `allocation`, which runs no launcher, reads `evaluation.nemo_evaluator_config` alone.
      */
     launcher?: {
       [k: string]: _Schema0;

@@ -71,7 +71,7 @@ export const profiles: fc.Arbitrary<string> = fc
     gpus_per_node: fc.constantFrom(1, 2, 4, 8),
     env_vars: fc.dictionary(
       fc.stringMatching(/^[A-Z][A-Z_]{2,10}$/).map((name) => `X_${name}`),
-      fc.string({ unit: "grapheme-ascii" }).filter((text) => !/\$\{|^\$[A-Za-z_]/.test(text)),
+      fc.string({ unit: "grapheme-ascii" }).filter((text) => !/\$[A-Za-z_({]/.test(text)),
       { maxKeys: 3 },
     ),
   })

@@ -157,6 +157,27 @@ describe("parameters of the task's own harness", () => {
   });
 });
 
+test("settings of nemo-evaluator for all tasks reach it without the launcher, too; a task's own win", () => {
+  const adapter_config = { process_reasoning_traces: true, log_failed_requests: false };
+  const settings = {
+    config: { params: { temperature: 0.7, top_p: 0.9 } },
+    target: { api_endpoint: { adapter_config } },
+  };
+  const planWith = (launcher: object) =>
+    planOf({ eval: { launcher, tasks: [{ name: "piqa", temperature: 0.5 }] } }).evaluation.tasks[0];
+  const task = planWith({ evaluation: { nemo_evaluator_config: settings } });
+  expect(task?.run_config).toMatchObject({
+    config: { params: { temperature: 0.5, top_p: 0.9 } },
+    target: {
+      api_endpoint: {
+        type: "completions",
+        adapter_config: { ...adapter_config, use_progress_tracking: true },
+      },
+    },
+  });
+  expect(task?.digest).not.toBe(planWith({})?.digest);
+});
+
 describe("time limits of the launcher's jobs", () => {
   const rows = [
     { form: "04:00:00", want: "04:00:00" },

@@ -229,7 +229,7 @@ describe("outside of the run directory", () => {
   });
 
   test("a path that the harness's shell would take for a command is refused", async () => {
-    runDir = join(root, "$(touch executed) run");
+    runDir = join(root, "`touch executed` run");
     await uploadRun(runDir, {});
     const { status, stderr } = runJob();
     expect({ status, stderr }).toEqual({

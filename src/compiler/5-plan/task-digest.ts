@@ -1,7 +1,7 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
 import { answersInBatches } from "../facts/export-deploy.ts";
 import { sha256Of } from "../sha256.ts";
-import { taskParams } from "./tasks.ts";
+import { ofAllTasks, taskParams } from "./tasks.ts";
 import type { DeployPlan, Json, JsonObject, StepPlan, StepsPlan, TaskPlan, UndigestedTask } from "./types.ts";
 
 /** Raised when the same text below comes to mean something else. */
@@ -49,8 +49,14 @@ function ofHarness({ config, steps }: DigestFacts): JsonObject {
     mounts: env.mounts,
     volumes: (env.kubernetes?.volumes ?? []) as readonly JsonObject[],
     // Also its jobs' partition and time, where they are laid over launcher.yaml: what the rest there means is not ours to know.
-    launcher: placement === "slurm" ? { mounts, settings: launcher as JsonObject } : null,
+    launcher:
+      placement === "slurm" ? { mounts, settings: launcher as JsonObject } : orNull(ofAllTasks(config)),
   };
+}
+
+/** Nothing has no part in a digest. */
+function orNull(settings: JsonObject): JsonObject | null {
+  return Object.keys(settings).length === 0 ? null : settings;
 }
 
 function program({ python, container_image, startup_commands }: StepPlan): JsonObject {

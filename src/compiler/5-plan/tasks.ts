@@ -1,7 +1,7 @@
 import type { EvalConfig, TaskConfig } from "../4-validate/schema/index.ts";
 import { findTask, type RegistryTask } from "../registry/task-registry.ts";
 import { adapterConfig } from "./adapter.ts";
-import { layOver } from "./lay-over.ts";
+import { isObject, layOver } from "./lay-over.ts";
 import type { EndpointType, Json, JsonObject, PhasePlan, RequestKind, UndigestedTask } from "./types.ts";
 
 /** Plans each task: what the registry knows of it, and the settings of `eval` under its own. */
@@ -24,13 +24,32 @@ function planTask(config: EvalConfig, task: TaskConfig, index: number): Undigest
     needs_logprobs: entry.needs_logprobs,
     adapter_port: config.eval.adapter_port + index,
     env_vars: { ...dataEnvironment(config), ...config.eval.env_vars, ...task.env_vars },
-    run_config: {
-      config: { type: `${entry.harness}.${entry.name}`, params },
-      target: {
-        api_endpoint: { model_id: config.model.model_id, type: endpoint_type, adapter_config: adapterConfig },
-      },
-    },
+    run_config: runConfig(config, { type: `${entry.harness}.${entry.name}`, endpoint_type, params }),
   };
+}
+
+/** In the launcher's order: what holds for all tasks, what the user lays over that, and what is this task's own. */
+function runConfig(
+  config: EvalConfig,
+  { type, endpoint_type, params }: { type: string; endpoint_type: EndpointType; params: JsonObject },
+): JsonObject {
+  const api_endpoint = { model_id: config.model.model_id, type: endpoint_type };
+  const layers = [
+    {
+      config: { type, params: {} },
+      target: { api_endpoint: { ...api_endpoint, adapter_config: adapterConfig } },
+    },
+    ofAllTasks(config),
+    { config: { type, params }, target: { api_endpoint } },
+  ];
+  return layers.reduce<JsonObject>((under, over) => layOver(under, over) as JsonObject, {});
+}
+
+/** `evaluation.nemo_evaluator_config` of what the user lays over launcher.yaml: nemo-evaluator's own settings, for all tasks. */
+export function ofAllTasks({ eval: { launcher } }: EvalConfig): JsonObject {
+  const { evaluation = {} } = launcher as JsonObject;
+  const { nemo_evaluator_config: settings = {} } = isObject(evaluation) ? evaluation : {};
+  return isObject(settings) ? settings : {};
 }
 
 function registryEntry(name: string): RegistryTask {

@@ -33,16 +33,18 @@ export const launcherCanConnect: Rule = function* (config, places) {
   yield report("launcher-in-container", places.value(pathOf("eval.placement")), { image, host });
 };
 
-/** What decides answers and scores, of the launcher's config. */
-const decidesScores = [
-  "eval.launcher.evaluation.nemo_evaluator_config",
+/** What decides answers and scores, of the launcher's config, and the launcher alone reads. */
+const readByLauncher = [
+  "eval.launcher.evaluation.env_vars",
+  "eval.launcher.evaluation.pre_cmd",
+  "eval.launcher.evaluation.post_cmd",
   "eval.launcher.target.api_endpoint.adapter_config",
 ];
 
-/** In an allocation the harness is run without the launcher, which would have laid these over its config. */
+/** In an allocation the harness is run without the launcher. */
 export const launcherIsRun: Rule = function* ({ eval: { placement } }, places) {
   if (placement === "slurm") return;
-  for (const key of decidesScores) {
+  for (const key of readByLauncher) {
     if (nodeAt(places.root, pathOf(key)) === undefined) continue;
     yield report("launcher-not-run", places.key(pathOf(key)), { key, placement });
   }

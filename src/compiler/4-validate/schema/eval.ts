@@ -170,7 +170,7 @@ export const evalSchema = z.strictObject({
     consumer: "datasets: HF_HOME",
   }),
   launcher: key(passThrough.default({}), {
-    doc: "Placement `slurm`: laid over `launcher.yaml` as it is. The launcher ignores most keys it does not know.",
+    doc: "Laid over `launcher.yaml` as it is; the launcher ignores most keys it does not know. Placement `allocation`, which runs no launcher, reads `evaluation.nemo_evaluator_config` alone.",
     example: { execution: { cpus_per_task: 8 } },
     consumer: "launcher: its whole config",
   }),

@@ -94,7 +94,7 @@ export const jobRuleCodes = {
     why: "The scores would be those of a run without it, and nothing would say so.",
     word: ({ key, placement }) => ({
       message: `\`${key}\` reaches nemo-evaluator-launcher alone; with placement \`${placement}\` the harness is run without it.`,
-      help: "Write nano3's own key for it (`nano3 explain eval`, `nano3 explain eval.tasks[0]`), or `eval.placement=slurm`.",
+      help: "Write `eval.env_vars` or `run.env.startup_commands` for what a harness needs, `eval.launcher.evaluation.nemo_evaluator_config` for its settings; or `eval.placement=slurm`.",
     }),
   }),
   "placement-needs-slurm": error<object>({
