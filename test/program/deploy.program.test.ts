@@ -256,7 +256,12 @@ describe("--orchestrate", () => {
   const scores = (name: keyof typeof expected.scores.megatron): object => expected.scores.megatron[name]["8"];
 
   test("the real harness on two tasks at once: the scores that were computed beforehand", async () => {
-    const program = start({ args: orchestrate, config: { eval: { tasks: [task, arc] } } });
+    // What is laid over the launcher's config is for the harness, too.
+    const nemo_evaluator_config = {
+      target: { api_endpoint: { adapter_config: { log_failed_requests: false } } },
+    };
+    const launcher = { evaluation: { nemo_evaluator_config } };
+    const program = start({ args: orchestrate, config: { eval: { tasks: [task, arc], launcher } } });
     expect({ exit: await program.exitCode(), log: program.log() }).toMatchObject({ exit: 0 });
     const [hellaswag, challenge] = [scores("hellaswag"), scores(arc.name)] as {
       acc: number;
