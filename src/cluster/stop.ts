@@ -5,6 +5,7 @@ import { endSubmission } from "./end-submission.ts";
 import { completionScript, stepName } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
+import { judge } from "./judge.ts";
 import { deleteRayJob, endRayJob } from "./kubernetes/delete.ts";
 import { bash, lines } from "./quote.ts";
 import type { Reporter } from "./reporter.ts";
@@ -40,8 +41,7 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
   if (transport.kubectl !== null) {
     reporter.note("Deleting the RayJob.");
     await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
-    const last = await lookHard(stopping, watch);
-    return isFinal(last.state) ? last : { ...last, state: deleted };
+    return afterDeletion(await lookHard(stopping, watch));
   }
   const isServing = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
   reporter.note(isServing ? "Asking the job to stop." : "Cancelling the job.");
@@ -60,6 +60,12 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
     left: `${jobOf(record)} and ${record.run_dir}`,
     help: `Look again: \`nano3 status ${record.run_id}\`.`,
   });
+}
+
+/** Who deleted it is known here; how it ended, files may tell. */
+function afterDeletion(last: Look): Look {
+  const state = judge({ ...last.evidence, scheduler: { kind: "absent" } });
+  return { ...last, state: isFinal(state) ? state : deleted };
 }
 
 /** A record without an id is that of a submission that was cut off; the job itself has written its id to its files. */

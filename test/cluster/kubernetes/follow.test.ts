@@ -27,6 +27,7 @@ async function followed(
   job: () => object | undefined,
   volume: () => string | Error,
   heard: readonly string[] = [],
+  stop = new AbortController().signal,
 ) {
   const head = { metadata: { name: "h", labels: { "ray.io/cluster": "a", "ray.io/node-type": "head" } } };
   let isLive = true;
@@ -47,14 +48,13 @@ async function followed(
     if (stdout instanceof Error) throw stdout;
     return { stdout, stderr: "", exitCode: 0 };
   };
-  const signal = new AbortController().signal;
   const end = await follow({
     transport: { place: "p", kubectl, run },
     record,
     plan: { deadlines: { teardown_seconds: 30 }, comms: {} } as EvalPlan,
     secrets: {},
     reporter: { note: () => {}, event: () => {}, waiting: () => {} },
-    interrupt: { stop: signal, leave: signal },
+    interrupt: { stop, leave: new AbortController().signal },
   });
   return { end, reads };
 }
@@ -69,6 +69,22 @@ test("a RayJob that is complete, and whose directory stays unseen: after a minut
   expect(end.state).toMatchObject({ state: "unknown", next: "look for /runs/a" });
   expect(end.state.reason).toMatch(/ended well, but its run directory cannot be seen/);
   expect(reads).toBeLessThan(40);
+});
+
+test("Ctrl-C before its program has begun: it was we who deleted it", async () => {
+  const stop = new AbortController();
+  let looks = 0;
+  const { end } = await followed(
+    () => {
+      stop.abort();
+      looks += 1;
+      return looks < 4 ? { jobDeploymentStatus: "Initializing" } : undefined;
+    },
+    () => "",
+    [],
+    stop.signal,
+  );
+  expect(end.state).toMatchObject({ state: "cancelled", reason: "stopped on request", exitCode: 143 });
 });
 
 test("its directory is seen late", async () => {

@@ -55,7 +55,7 @@ export const admissionRows: readonly FaultRow[] = [
     repair: () => setQuota(undefined),
     ends: {
       exitCode: 143,
-      said: /exceeded quota[\s\S]*Deleting the RayJob/,
+      said: /exceeded quota[\s\S]*Deleting the RayJob[\s\S]*stopped on request/,
       failed: null,
       releasedWithin: 60,
     },
@@ -72,7 +72,7 @@ export const admissionRows: readonly FaultRow[] = [
     repair: giveGpus,
     ends: {
       exitCode: 143,
-      said: /Unschedulable[\s\S]*Deleting the RayJob/,
+      said: /Unschedulable[\s\S]*Deleting the RayJob[\s\S]*stopped on request/,
       failed: null,
       releasedWithin: 60,
     },

@@ -26,7 +26,12 @@ export const stoppingRows: readonly FaultRow[] = [
       await cliSays(evaluation, /queued/, 60);
       return interrupt(evaluation);
     },
-    ends: { exitCode: 143, said: /Deleting the RayJob/, failed: null, releasedWithin: 60 },
+    ends: {
+      exitCode: 143,
+      said: /Deleting the RayJob[\s\S]*stopped on request/,
+      failed: null,
+      releasedWithin: 60,
+    },
   },
   {
     fault: "Ctrl-C while the model loads",
