@@ -70,6 +70,7 @@ const rows: readonly FaultRow[] = [
       exitCode: 21,
       class: "timeout",
       cause: /evaluate_seconds \(20 s\) are over; not finished: hellaswag/,
+      withoutLog: true,
     },
   },
   {
