@@ -51,7 +51,8 @@ export const nodeRows: readonly FaultRow[] = [
     ends: {
       exitCode: 11,
       said: /failed in phase evaluate \(replica\)/,
-      failed: { class: "replica", message: /workers died and were not replaced/ },
+      // Ray misses the worker, or Serve its replica: whichever is sure first.
+      failed: { class: "replica", message: /workers died and were not replaced|the application UNHEALTHY/ },
       releasedWithin: 300,
     },
   },
