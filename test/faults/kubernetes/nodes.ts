@@ -69,6 +69,8 @@ export const nodeRows: readonly FaultRow[] = [
       said: /given up: the node of the head pod has not answered for 30 s/,
       failed: { class: "lost", message: /the node of the head pod/ },
       releasedWithin: 300,
+      // The pod's object stays as long as its node is away; nano3 waits three minutes for it.
+      endsWithin: 480,
     },
   },
 ];

@@ -38,4 +38,6 @@ export interface Ending {
   readonly isRefused?: true;
   /** Most seconds from the fault to the release of the GPUs; on a machine twice as slow as needs be. */
   readonly releasedWithin?: number;
+  /** Most seconds from the fault to the end of the CLI, where it waits for what cannot go. */
+  readonly endsWithin?: number;
 }

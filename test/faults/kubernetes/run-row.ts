@@ -57,7 +57,7 @@ async function checkEnd(evaluation: StartedEvaluation, row: FaultRow, from: numb
   const { ends } = row;
   const run = await evaluation.run();
   const release = released(from, ends.releasedWithin ?? endSeconds);
-  const code = await cli.exit(endSeconds);
+  const code = await cli.exit(ends.endsWithin ?? endSeconds);
   const seconds = await release;
   // A CLI that was killed, or has only submitted, has no exit code of the run.
   const isFollowed = row.mode !== "--batch" && typeof code === "number";
