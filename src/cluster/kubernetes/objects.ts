@@ -181,15 +181,18 @@ export function isHead({ metadata: { labels } }: PodObject): boolean {
   return labels?.["ray.io/node-type"] === "head";
 }
 
+/** The scheduler's word about a pod that no node takes; undefined: it has one, or the scheduler has not looked. */
+export function withoutNode({ status }: PodObject) {
+  return status?.conditions?.find(({ type, status: is }) => type === "PodScheduled" && is === "False");
+}
+
 /** Why a pod does not run, in Kubernetes' words; null when nothing is said. */
 export function complaintOf(pod: PodObject): string | null {
   const {
     metadata: { name },
     status,
   } = pod;
-  const unschedulable = status?.conditions?.find(
-    ({ type, status: is }) => type === "PodScheduled" && is === "False",
-  );
+  const unschedulable = withoutNode(pod);
   if (unschedulable !== undefined)
     return `${name}: ${unschedulable.reason ?? "not scheduled"}: ${unschedulable.message ?? "no reason given"}`;
   const held = heldBack(pod);

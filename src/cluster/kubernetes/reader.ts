@@ -5,7 +5,7 @@ import { frame, unframe } from "../frame.ts";
 import { pause } from "../interrupt.ts";
 import type { Answer, RunOptions } from "../transport.ts";
 import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
-import { complaintOf, heldBack, readPod } from "./objects.ts";
+import { complaintOf, heldBack, type PodObject, readPod, withoutNode } from "./objects.ts";
 
 /**
  * Scripts on the volume that a run is written to. Its own pods are gone when it has ended, and entering them while they
@@ -17,6 +17,9 @@ const startSeconds = 300;
 
 /** How long it is waited for one that is held back: without its image or a Secret it will not start. */
 const heldSeconds = 20;
+
+/** How long it is waited for a node: it may only go where the head was, and that one may be away. */
+const nodeSeconds = 60;
 
 /** A pod that reads the volume of runs; a namespace's policies look at its labels and annotations, too. */
 export interface ReaderPod {
@@ -133,6 +136,12 @@ function manifest({ labels, annotations, spec }: ReaderPod, { name, script, seco
   };
 }
 
+/** For how many seconds a pod may stay as it is; null: it comes along. */
+function patienceWith(pod: PodObject): number | null {
+  if (heldBack(pod) !== null) return heldSeconds;
+  return withoutNode(pod) === undefined ? null : nodeSeconds;
+}
+
 async function awaitPhase(
   kubectl: Kubectl,
   name: string,
@@ -146,8 +155,9 @@ async function awaitPhase(
     if (pod === undefined) throw new ClusterError({ what: `The pod ${name} was deleted by somebody else.` });
     if (phases.has(pod.status?.phase ?? "")) return;
     complaint = complaintOf(pod);
-    if (heldBack(pod) === null) heldUntil = Number.POSITIVE_INFINITY;
-    else heldUntil = Math.min(heldUntil, performance.now() + heldSeconds * 1000);
+    const patience = patienceWith(pod);
+    if (patience === null) heldUntil = Number.POSITIVE_INFINITY;
+    else heldUntil = Math.min(heldUntil, performance.now() + patience * 1000);
     await pause(1, AbortSignal.timeout(1000));
   }
   throw new ClusterError({
