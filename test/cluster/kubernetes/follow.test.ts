@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ClusterError } from "../../../src/cluster/cluster-error.ts";
 import { follow } from "../../../src/cluster/follow.ts";
 import type { RunRecord } from "../../../src/cluster/run-record.ts";
@@ -6,13 +6,7 @@ import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
 import { recordOf } from "../records.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
 
-/** A wait is that long by the clock, and takes none. */
-const noWait = vi.hoisted(() => ({
-  pause: async (seconds: number) => void vi.advanceTimersByTime(seconds * 1000),
-}));
-vi.mock("../../../src/cluster/interrupt.ts", () => noWait);
-beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
-afterEach(() => void vi.useRealTimers());
+vi.mock("../../../src/cluster/interrupt.ts", () => import("./no-wait.ts"));
 
 const kubernetes = {
   context: "c",

@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { runInPod } from "../../../src/cluster/kubernetes/reader.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
 
-/** A wait is that long by the clock, and takes none. */
-const noWait = vi.hoisted(() => ({
-  pause: async (seconds: number) => void vi.advanceTimersByTime(seconds * 1000),
-}));
-vi.mock("../../../src/cluster/interrupt.ts", () => noWait);
-beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
-afterEach(() => void vi.useRealTimers());
+vi.mock("../../../src/cluster/interrupt.ts", () => import("./no-wait.ts"));
 
 const noNode = {
   phase: "Pending",

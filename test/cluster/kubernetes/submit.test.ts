@@ -1,16 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ClusterError, ConnectionError, NotSubmitted } from "../../../src/cluster/cluster-error.ts";
 import { createRayJob } from "../../../src/cluster/kubernetes/submit.ts";
 import type { Compiled } from "../../../src/compiler/index.ts";
 import { fakeKubectl } from "./fake-kubectl.ts";
 
-/** A wait is a second of the clock, and takes none. */
-const noWait = vi.hoisted(() => ({
-  pause: async (seconds: number) => void vi.advanceTimersByTime(seconds * 1000),
-}));
-vi.mock("../../../src/cluster/interrupt.ts", () => noWait);
-beforeEach(() => void vi.useFakeTimers({ toFake: ["performance"] }));
-afterEach(() => void vi.useRealTimers());
+vi.mock("../../../src/cluster/interrupt.ts", () => import("./no-wait.ts"));
 
 const compiled = {
   plan: { kubernetes: { generate_name: "nano3-tiny-" } },
