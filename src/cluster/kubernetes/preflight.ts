@@ -89,7 +89,13 @@ const quotasSchema = z.looseObject({
   items: z.array(
     z.looseObject({
       metadata: z.looseObject({ name: z.string() }),
-      spec: z.looseObject({ scopes: z.array(z.string()).nullish(), scopeSelector: z.unknown() }).nullish(),
+      spec: z
+        .looseObject({
+          hard: quantities,
+          scopes: z.array(z.string()).nullish(),
+          scopeSelector: z.looseObject({}).nullish(),
+        })
+        .nullish(),
       status: z.looseObject({ hard: quantities, used: quantities }).nullish(),
     }),
   ),
@@ -116,7 +122,9 @@ async function checkNodes(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
   const what = `nodes with ${resource}`;
   const answer = await answerOf(what, () => kubectl.run(["get", "nodes", "--output=json"]));
   if (typeof answer !== "string") return answer.check;
-  const nodes = nodesSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
+  const list = nodesSchema.safeParse(JSON.parse(answer));
+  if (!list.success) return unreadable(what, list.error);
+  const nodes = list.data.items;
   const isMeant = (labels: Readonly<Record<string, string>>) =>
     Object.entries(selector).every(([label, value]) => labels[label] === value);
   const meant = nodes.filter(({ metadata }) => isMeant(metadata?.labels ?? {}));
@@ -133,17 +141,28 @@ async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
   const answer = await answerOf(what, () => kubectl.run(["get", "resourcequotas", "--output=json"]));
   if (typeof answer !== "string") return answer.check;
   const key = `requests.${resource}`;
-  const quotas = quotasSchema.safeParse(JSON.parse(answer)).data?.items ?? [];
-  const small = quotas.find(({ spec, status }) => {
+  const list = quotasSchema.safeParse(JSON.parse(answer));
+  if (!list.success) return unreadable(what, list.error);
+  const complaints = list.data.items.flatMap(({ metadata, spec, status }) => {
     // One for a class of pods alone may not be this run's.
-    if (spec?.scopes?.length || spec?.scopeSelector) return false;
-    const hard = status?.hard?.[key];
-    return hard !== undefined && Number(hard) - Number(status?.used?.[key] ?? 0) < perPod * pods;
+    if (spec?.scopes?.length || spec?.scopeSelector) return [];
+    // The quota's controller writes its status some time after the quota; until then the limit alone is known.
+    const hard = status?.hard?.[key] ?? spec?.hard?.[key];
+    if (hard === undefined) return [];
+    const left = Number(hard) - Number(status?.used?.[key] ?? 0);
+    if (left >= perPod * pods) return [];
+    return [
+      `The quota ${metadata.name} leaves ${left} of ${hard} ${resource}; the workers ask for ${perPod * pods}.`,
+    ];
   });
-  if (small === undefined) return { what, wrong: null, unchecked: null };
-  const { hard, used } = small.status ?? {};
-  const wrong = `The quota ${small.metadata.name} leaves ${Number(hard?.[key]) - Number(used?.[key] ?? 0)} of ${hard?.[key]} ${resource}; the workers ask for ${perPod * pods}.`;
-  return { what, wrong, unchecked: null };
+  return { what, wrong: complaints[0] ?? null, unchecked: null };
+}
+
+/** An answer of another form than this program knows is no reason to refuse a run, nor to call it looked at. */
+function unreadable(what: string, { issues }: z.ZodError): Check {
+  const [issue] = issues;
+  const unchecked = `unknown answer: ${issue?.path.join(".")}: ${issue?.message}`;
+  return { what, wrong: null, unchecked };
 }
 
 type Unanswered = { readonly isNo: boolean; readonly check: Check };

@@ -19,6 +19,7 @@ const quota = (hard: number, used: number) =>
     items: [
       {
         metadata: { name: "q" },
+        spec: { hard: { "requests.nvidia.com/gpu": hard } },
         status: { hard: { "requests.nvidia.com/gpu": hard }, used: { "requests.nvidia.com/gpu": used } },
       },
     ],
@@ -51,6 +52,16 @@ test.each([
     "The quota q leaves 12 of 16 nvidia.com/gpu; the workers ask for 16",
   ],
   [
+    "quota that nobody has counted yet",
+    [
+      "get resourcequotas",
+      JSON.stringify({
+        items: [{ metadata: { name: "q" }, spec: { hard: { "requests.nvidia.com/gpu": 8 } } }],
+      }),
+    ],
+    "The quota q leaves 8 of 8 nvidia.com/gpu; the workers ask for 16",
+  ],
+  [
     "no CRD",
     ["explain", new Error('the server doesn\'t have a resource type "rayjobs"')],
     "KubeRay is not installed",
@@ -67,6 +78,14 @@ test("what could not be looked at is named with the server's words", async () =>
   expect(await preflight(kubectl, plan)).toMatchObject([
     { what: "nodes with nvidia.com/gpu", unchecked: forbidden.message },
     { what: "the quota", unchecked: forbidden.message },
+  ]);
+});
+
+test("an answer of an unknown form is not called looked at", async () => {
+  const kubectl = fakeKubectl(clusterWith(["get nodes", "{}"], ["get resourcequotas", '{"items": [{}]}']));
+  expect(await preflight(kubectl, plan)).toMatchObject([
+    { what: "nodes with nvidia.com/gpu", unchecked: expect.stringMatching(/^unknown answer: items: /) },
+    { what: "the quota", unchecked: expect.stringMatching(/^unknown answer: items\.0\.metadata: /) },
   ]);
 });
 
