@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** The parts of the table, in its order. */
@@ -50,6 +51,13 @@ export interface JudgedOutcome extends FaultOutcome {
   readonly asRequired: boolean;
 }
 
+/** A row of the table: an outcome, and the commit of nano3 that it was seen with. */
+export interface TableRow extends JudgedOutcome {
+  readonly commit: string;
+}
+
+const checkout = join(import.meta.dirname, "..", "..");
+
 /** Every row runs for the table; otherwise only the quick ones do. */
 export const runsAllFaults = process.env.NANO3_FAULTS === "all";
 
@@ -60,6 +68,7 @@ export function recordOutcome(outcome: FaultOutcome): void {
   if (file === undefined) return;
   onTestFinished(({ task }) => {
     const judged: JudgedOutcome = { ...outcome, asRequired: task.result?.state === "pass" };
-    appendFileSync(file, `${JSON.stringify(judged)}\n`);
+    // Where this checkout lies is no news to whoever reads the table.
+    appendFileSync(file, `${JSON.stringify(judged).replaceAll(checkout, "<nano3>")}\n`);
   });
 }

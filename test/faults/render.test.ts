@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { JudgedOutcome } from "./outcome.ts";
+import type { TableRow } from "./outcome.ts";
 import { faultsPage, renderFaults } from "./render.ts";
 import { readRows, withAnew } from "./rows-file.ts";
 
 const generated = join(import.meta.dirname, "..", "..", "generated");
 
-const row: JudgedOutcome = {
+const row: TableRow = {
   group: "Scheduler",
   fault: "scancel",
   target: "slurm",
@@ -20,6 +20,7 @@ const row: JudgedOutcome = {
   said: ["one", "two"],
   kept: "no results",
   asRequired: true,
+  commit: "abc1234",
 };
 
 test("rows in their group, median and worst above, and what was not injected below", () => {
@@ -30,6 +31,11 @@ test("rows in their group, median and worst above, and what was not injected bel
     "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
   );
   expect(text).toMatch(/## Not injected\n\n.*\n.*\n\| Protocol \| NFS \| no NFS \|/);
+});
+
+test("the commits that the rows were seen with", () => {
+  const outcomes = [row, { ...row, commit: "def5678" }, row];
+  expect(renderFaults(outcomes, "Faults", [])).toContain("Injected with abc1234 (2 rows), def5678 (1 rows).");
 });
 
 test("a fault that ends no allocation has no seconds", () => {

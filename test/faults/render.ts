@@ -1,5 +1,5 @@
 import { type NotInjected, notInjected } from "./not-injected.ts";
-import { faultGroups, type JudgedOutcome } from "./outcome.ts";
+import { faultGroups, type TableRow } from "./outcome.ts";
 
 const columns = [
   "fault",
@@ -13,13 +13,13 @@ const columns = [
 ];
 
 /** `generated/faults.md`. */
-export function faultsPage(outcomes: readonly JudgedOutcome[]): string {
+export function faultsPage(outcomes: readonly TableRow[]): string {
   return renderFaults(outcomes, "Every fault, injected");
 }
 
 /** The table of all faults as Markdown, and below it what could not be injected. */
 export function renderFaults(
-  outcomes: readonly JudgedOutcome[],
+  outcomes: readonly TableRow[],
   title: string,
   missing: readonly NotInjected[] = notInjected,
 ): string {
@@ -29,10 +29,18 @@ export function renderFaults(
   });
   const below = missing.map(({ group, fault, why }) => [group, fault, why]);
   const rest = ["## Not injected", "", ...markdown(["group", "fault", "why"], below), ""];
-  return [`# ${title}`, "", ...summary(outcomes), "", ...parts, ...rest].join("\n");
+  return [`# ${title}`, "", commitsOf(outcomes), "", ...summary(outcomes), "", ...parts, ...rest].join("\n");
 }
 
-function summary(outcomes: readonly JudgedOutcome[]): readonly string[] {
+/** One commit, where the whole table is of one `npm run faults`. */
+function commitsOf(outcomes: readonly TableRow[]): string {
+  const counts = new Map<string, number>();
+  for (const { commit } of outcomes) counts.set(commit, (counts.get(commit) ?? 0) + 1);
+  const parts = [...counts].map(([commit, rows]) => `${commit} (${rows} rows)`);
+  return `Injected with ${parts.join(", ")}.`;
+}
+
+function summary(outcomes: readonly TableRow[]): readonly string[] {
   const rows = faultGroups.flatMap((group) => {
     const ofGroup = outcomes.filter((outcome) => outcome.group === group);
     const seconds = ofGroup.flatMap((outcome) => outcome.seconds ?? []).sort((a, b) => a - b);
@@ -43,7 +51,7 @@ function summary(outcomes: readonly JudgedOutcome[]): readonly string[] {
   return markdown(["group", "rows", "median s to release", "worst"], [...rows, total]);
 }
 
-function table(rows: readonly JudgedOutcome[]): readonly string[] {
+function table(rows: readonly TableRow[]): readonly string[] {
   const cells = rows.map((row) => [
     row.asRequired ? row.fault : `${row.fault} **(not as required)**`,
     [row.target, row.mode, row.target === "slurm" ? row.placement : ""].filter(Boolean).join(" "),
