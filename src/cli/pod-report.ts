@@ -1,4 +1,4 @@
-import type { KubernetesAnswers } from "../cluster/kubernetes/objects.ts";
+import type { KubernetesAnswers } from "../cluster/kubernetes/answers.ts";
 import { printable } from "../compiler/diagnostics/printable.ts";
 
 /** What happened to the pods of a run that failed: of each what Kubernetes said, its last lines, its events. */

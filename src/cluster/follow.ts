@@ -1,4 +1,5 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { clock } from "./clock.ts";
 import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
@@ -10,7 +11,7 @@ import { type RunRecord, saveIfPossible } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import { cancelJob, endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
-import { clock, type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
+import { type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
 
 export interface Following {
   readonly transport: Transport;

@@ -1,5 +1,5 @@
 import { aliveFunction } from "./detached.ts";
-import type { KubernetesAnswers } from "./kubernetes/objects.ts";
+import type { KubernetesAnswers } from "./kubernetes/answers.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { replaceScript } from "./replace-script.ts";
 import { resultsPath } from "./run-files.ts";

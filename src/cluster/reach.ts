@@ -1,7 +1,8 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import type { Host } from "./host.ts";
 import { openKubectl, placeName } from "./kubernetes/kubectl.ts";
-import { readerPod, runInPod } from "./kubernetes/reader.ts";
+import { runInPod } from "./kubernetes/reader.ts";
+import { readerPod } from "./kubernetes/reader-pod.ts";
 import type { RunRecord } from "./run-record.ts";
 import { openTransport, type Transport } from "./transport.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import type { ReaderPod } from "./kubernetes/reader.ts";
+import type { ReaderPod } from "./kubernetes/reader-pod.ts";
 import { makeDirectory } from "./make-directory.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { clock } from "./clock.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { terminateDetached } from "./detached.ts";
@@ -13,7 +14,7 @@ import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import { cancelScript, endStepScript } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
-import { clock, type Look, look, type Watch } from "./watch.ts";
+import { type Look, look, type Watch } from "./watch.ts";
 
 export interface Stopping {
   readonly transport: Transport;

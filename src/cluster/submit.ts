@@ -7,7 +7,7 @@ import { setDigest } from "./digest.ts";
 import { keepPlan } from "./kept-plan.ts";
 import type { Kubectl } from "./kubernetes/kubectl.ts";
 import { withRayCluster } from "./kubernetes/ray-cluster.ts";
-import { readerPod } from "./kubernetes/reader.ts";
+import { readerPod } from "./kubernetes/reader-pod.ts";
 import { createRayJob } from "./kubernetes/submit.ts";
 import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";

@@ -1,8 +1,9 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { clock } from "./clock.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import type { KubernetesAnswers } from "./kubernetes/objects.ts";
+import type { KubernetesAnswers } from "./kubernetes/answers.ts";
 import { observeRayJob } from "./kubernetes/observe.ts";
 import { newRayJobMemory, type RayJobMemory } from "./kubernetes/rayjob-memory.ts";
 import { type Growth, type Observation, observeScript, parseObservation, type Tail } from "./observe.ts";
@@ -54,11 +55,6 @@ export function newWatch(): Watch {
     beats: 0,
     rayJob: newRayJobMemory(),
   };
-}
-
-/** Seconds of a clock that is never set. */
-export function clock(): number {
-  return performance.now() / 1000;
 }
 
 export interface LookOptions {

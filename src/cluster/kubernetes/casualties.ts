@@ -1,8 +1,20 @@
 import { stripVTControlCharacters } from "node:util";
 import { ClusterError } from "../cluster-error.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { type Casualty, complaintOf, endedContainer, type PodObject, readEvents } from "./objects.ts";
+import { type PodObject, readEvents } from "./objects.ts";
+import { complaintOf, endedContainer } from "./pod-state.ts";
 import { unlessRefused } from "./unless-refused.ts";
+
+/** A pod that ended too early or does not start, and what was found of it while it was there. */
+export interface Casualty {
+  readonly pod: string;
+  /** What happened to it, in Kubernetes' words. */
+  readonly complaint: string;
+  /** The end of its container's log. */
+  readonly lines: readonly string[];
+  /** What the cluster says about it, `reason: message` each. */
+  readonly events: readonly string[];
+}
 
 /** How much of a log and of the events is kept. */
 const kept = { lines: 8, events: 3 } as const;

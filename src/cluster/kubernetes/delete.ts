@@ -4,7 +4,8 @@ import type { Reporter } from "../reporter.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Look } from "../watch.ts";
 import { type Kubectl, placeName } from "./kubectl.ts";
-import { complaintOf, readPods, readRayJob } from "./objects.ts";
+import { readPods, readRayJob } from "./objects.ts";
+import { complaintOf } from "./pod-state.ts";
 import { withClusterOf } from "./ray-cluster.ts";
 import { unlessRefused } from "./unless-refused.ts";
 

@@ -1,5 +1,5 @@
+import { clock } from "../clock.ts";
 import { ConnectionError } from "../cluster-error.ts";
-import { clock } from "../watch.ts";
 import { eventsIn } from "./head-log.ts";
 import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
 import type { PodObject } from "./objects.ts";

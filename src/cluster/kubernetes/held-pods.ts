@@ -1,11 +1,6 @@
-import {
-  complaintOf,
-  heldBack,
-  isHead,
-  isStarting,
-  type KubernetesAnswers,
-  type PodObject,
-} from "./objects.ts";
+import type { KubernetesAnswers } from "./answers.ts";
+import type { PodObject } from "./objects.ts";
+import { complaintOf, heldBack, isHead, isStarting } from "./pod-state.ts";
 
 /**
  * A pod has its GPUs from the moment it has a node, and is of use when it is ready: what comes in between holds it back, whether

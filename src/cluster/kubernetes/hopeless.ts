@@ -1,6 +1,7 @@
 import type { EvalPlan } from "../../compiler/5-plan/types.ts";
+import { clock } from "../clock.ts";
 import type { RunState } from "../run-state.ts";
-import { clock, type Look } from "../watch.ts";
+import type { Look } from "../watch.ts";
 import { heldPods } from "./held-pods.ts";
 
 /** How a run is given up that cannot go on. */

@@ -1,37 +1,22 @@
-import type { Observation, Tail } from "../observe.ts";
+import type { Observation } from "../observe.ts";
 import type { RunRecord } from "../run-record.ts";
 import type { Transport } from "../transport.ts";
+import type { KubernetesAnswers } from "./answers.ts";
 import { noteCasualties } from "./casualties.ts";
 import { askHead } from "./head.ts";
 import { filesFrom, grownEvents } from "./head-log.ts";
 import { begunIn, lossOf } from "./head-loss.ts";
 import type { Kubectl } from "./kubectl.ts";
-import {
-  complaintOf,
-  isHead,
-  type KubernetesAnswers,
-  type PodObject,
-  type RayJobObject,
-  readEvents,
-  readPods,
-  readRayJob,
-} from "./objects.ts";
+import { type PodObject, type RayJobObject, readEvents, readPods, readRayJob } from "./objects.ts";
+import { complaintOf, isHead } from "./pod-state.ts";
 import { notePulls } from "./pulls.ts";
+import type { KubernetesQuestion } from "./question.ts";
 import { withRayCluster } from "./ray-cluster.ts";
-import { forgetPods, type RayJobMemory, takeCluster } from "./rayjob-memory.ts";
+import { forgetPods, takeCluster } from "./rayjob-memory.ts";
 import { isOver, isSuspended } from "./rayjob-view.ts";
 import { refusedLater } from "./refused-later.ts";
 import { unlessRefused } from "./unless-refused.ts";
 import { readVolume } from "./volume.ts";
-
-/** What one look at a RayJob asks. */
-export interface KubernetesQuestion {
-  readonly record: RunRecord;
-  readonly tails: readonly Tail[];
-  /** New content for the lease; null: nobody keeps one. */
-  readonly lease: string | null;
-  readonly memory: RayJobMemory;
-}
 
 type KubernetesObservation = Observation & { readonly kubernetes: KubernetesAnswers };
 

@@ -1,5 +1,6 @@
 import type { Kubectl } from "./kubectl.ts";
-import { isStarting, type PodObject, readEvents } from "./objects.ts";
+import { type PodObject, readEvents } from "./objects.ts";
+import { isStarting } from "./pod-state.ts";
 import { unlessRefused } from "./unless-refused.ts";
 
 /**

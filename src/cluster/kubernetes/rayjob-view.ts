@@ -1,5 +1,7 @@
 import type { SchedulerView } from "../scheduler-view.ts";
-import { complaintOf, type KubernetesAnswers, type PodObject, type RayJobObject } from "./objects.ts";
+import type { KubernetesAnswers } from "./answers.ts";
+import type { PodObject, RayJobObject } from "./objects.ts";
+import { complaintOf } from "./pod-state.ts";
 
 /**
  * What the operator says about a run (KubeRay 1.7, `apis/ray/v1/rayjob_types.go`): three of its words are final, and the

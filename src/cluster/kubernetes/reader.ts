@@ -1,11 +1,11 @@
-import type { PodTemplate } from "../../compiler/5-plan/kubernetes/types.ts";
-import type { EvalPlan } from "../../compiler/5-plan/types.ts";
 import { ClusterError } from "../cluster-error.ts";
 import { frame, unframe } from "../frame.ts";
 import { pause } from "../interrupt.ts";
 import type { Answer, RunOptions } from "../transport.ts";
 import { type Kubectl, KubectlRefusal } from "./kubectl.ts";
-import { complaintOf, heldBack, type PodObject, readPod, withoutNode } from "./objects.ts";
+import { type PodObject, readPod } from "./objects.ts";
+import { complaintOf, heldBack, withoutNode } from "./pod-state.ts";
+import type { ReaderPod } from "./reader-pod.ts";
 
 /**
  * Scripts on the volume that a run is written to. Its own pods are gone when it has ended, and entering them while they
@@ -20,35 +20,6 @@ const heldSeconds = 20;
 
 /** How long it is waited for a node: it may only go where the head was, and that one may be away. */
 const nodeSeconds = 60;
-
-/** A pod that reads the volume of runs; a namespace's policies look at its labels and annotations, too. */
-export interface ReaderPod {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly annotations?: Readonly<Record<string, string>>;
-  readonly spec: NonNullable<PodTemplate["spec"]>;
-}
-
-/** What a pod that reads the runs of a plan is made of; kept in the run record, like everything that finds a run again. */
-export function readerPod({ kubernetes }: EvalPlan): ReaderPod | null {
-  const template = kubernetes?.spec.rayClusterSpec?.headGroupSpec?.template;
-  const [container] = template?.spec?.containers ?? [];
-  if (template?.spec === undefined || container === undefined) return null;
-  // By this label the pods of a run are found.
-  const { "nano3/set": __set, ...labels } = template.metadata?.labels ?? {};
-  const { annotations = {} } = template.metadata ?? {};
-  const { containers: _, volumes = [], ...pod } = template.spec;
-  const { name: __, env: ___, ports: ____, resources: _____, volumeMounts = [], ...rest } = container;
-  const isOwn = ({ name }: { readonly name: string }): boolean => name.startsWith("nano3-");
-  const small = { cpu: "100m", memory: "128Mi" };
-  const reader = {
-    ...rest,
-    name: "look",
-    resources: { requests: small, limits: { ...small, cpu: "1" } },
-    volumeMounts: volumeMounts.filter((mount) => !isOwn(mount)),
-  };
-  const spec = { ...pod, restartPolicy: "Never", containers: [reader] };
-  return { labels, annotations, spec: { ...spec, volumes: volumes.filter((volume) => !isOwn(volume)) } };
-}
 
 /** Runs a script of bash in a pod of its own. What stands on standard input of other transports is refused. */
 export async function runInPod(

@@ -4,7 +4,7 @@ import { pause } from "../interrupt.ts";
 import { type Observation, observeScript, parseObservation } from "../observe.ts";
 import type { Transport } from "../transport.ts";
 import { eventsIn, filesFrom, grownEvents } from "./head-log.ts";
-import type { KubernetesQuestion } from "./observe.ts";
+import type { KubernetesQuestion } from "./question.ts";
 
 /** How long a pod that fails is tried again, and after how many seconds each time. */
 const patience = { seconds: 30, between: 3 } as const;

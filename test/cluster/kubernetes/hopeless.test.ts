@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { KubernetesAnswers } from "../../../src/cluster/kubernetes/answers.ts";
 import { hopeless, noDoubts } from "../../../src/cluster/kubernetes/hopeless.ts";
-import { type KubernetesAnswers, readPods } from "../../../src/cluster/kubernetes/objects.ts";
+import { readPods } from "../../../src/cluster/kubernetes/objects.ts";
 import type { Look } from "../../../src/cluster/watch.ts";
 import type { EvalPlan } from "../../../src/compiler/5-plan/types.ts";
 import { recordOf } from "../records.ts";
