@@ -104,16 +104,16 @@ export function spanOf(root: MapNode, path: KeyPath, part: "key" | "value"): Spa
 }
 
 /**
- * The tree as plain JavaScript values. Keys are defined, never assigned, so `__proto__` stays data. Ints beyond 2^53
- * are bigints.
+ * The tree as plain values, of scalars by default JavaScript's. Keys are defined, never assigned, so `__proto__` stays
+ * data. Ints beyond 2^53 are bigints.
  */
-export function toPlain(node: Node): unknown {
-  if (node.kind === "scalar") return scalarValue(node.scalar);
-  if (node.kind === "list") return node.items.map(toPlain);
+export function toPlain(node: Node, read: (scalar: Scalar) => unknown = scalarValue): unknown {
+  if (node.kind === "scalar") return read(node.scalar);
+  if (node.kind === "list") return node.items.map((item) => toPlain(item, read));
   const plain: Record<string, unknown> = {};
   for (const { key, value } of node.entries.values()) {
     Object.defineProperty(plain, scalarText(key), {
-      value: toPlain(value),
+      value: toPlain(value, read),
       enumerable: true,
       configurable: true,
       writable: true,

@@ -4,6 +4,7 @@ import { evalConfigSchema } from "../../src/compiler/4-validate/schema/index.ts"
 import { plan } from "../../src/compiler/5-plan/index.ts";
 import { canonicalJson } from "../../src/compiler/5-plan/task-digest.ts";
 import type { JsonObject } from "../../src/compiler/5-plan/types.ts";
+import { WholeFloat } from "../../src/compiler/python/whole-float.ts";
 
 /** What makes a task's results other results, and what does not. */
 type Section = Readonly<Record<string, unknown>>;
@@ -144,4 +145,9 @@ test("a value has one text, whatever the order of its keys, and two values have 
       expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(made)));
     }),
   );
+});
+
+test("to Python a float is no int, so it is none in a digest", () => {
+  const [float, int] = [{ extra: { ratio: new WholeFloat(2) } }, { extra: { ratio: 2 } }];
+  expect([float, int].map(canonicalJson)).toEqual(['{"extra":{"ratio":2.0}}', '{"extra":{"ratio":2}}']);
 });

@@ -6,6 +6,7 @@ import { reportBadKeys } from "./check-keys.ts";
 import { withEnvironment } from "./environment-source.ts";
 import { reportIssue } from "./issues.ts";
 import { findMissing, reportMissing } from "./missing.ts";
+import { withPythonValues } from "./passed-through.ts";
 import { type Places, placesOf } from "./places.ts";
 import { rules } from "./rules/index.ts";
 import { type EvalConfig, evalConfigSchema } from "./schema/index.ts";
@@ -32,8 +33,9 @@ function check(root: MapNode): Result<EvalConfig> {
   const missing = findMissing(root);
   log.add(...missing.map((path) => reportMissing(path, places)));
   const config = checkSchema(places, [...badValues.map(({ path }) => path), ...missing], log);
-  if (config !== undefined && !log.hasErrors) log.add(...checkRules(config, places));
-  return log.wrap(config);
+  if (config === undefined || log.hasErrors) return log.wrap(config);
+  log.add(...checkRules(config, places));
+  return log.wrap(withPythonValues(config, root));
 }
 
 /** What is wrong at a path in `reported` has been said. */

@@ -93,7 +93,8 @@ function listKeys(schema: z.ZodType, path: KeyPath): KnownKey[] {
   });
 }
 
-function childSchema(schema: z.ZodType, step: string | number): z.ZodType | undefined {
+/** The schema of one key or element below a schema without default and null. */
+export function childSchema(schema: z.ZodType, step: string | number): z.ZodType | undefined {
   if (schema instanceof z.ZodArray)
     return typeof step === "number" ? (schema.element as z.ZodType) : undefined;
   if (schema instanceof z.ZodRecord) return schema.valueType as z.ZodType;

@@ -1,3 +1,4 @@
+import { WholeFloat } from "../python/whole-float.ts";
 import type { Json, JsonObject } from "./types.ts";
 
 /** One value over another as the launcher merges its configs: mappings key by key, everything else replaced (contracts A3). */
@@ -13,5 +14,6 @@ export function layOver(under: Json, over: Json): Json {
 
 /** Whether a value is a mapping. */
 export function isObject(value: Json): value is JsonObject {
+  if (value instanceof WholeFloat) return false;
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,8 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
 import { answersInBatches } from "../facts/export-deploy.ts";
+import { WholeFloat } from "../python/whole-float.ts";
 import { sha256Of } from "../sha256.ts";
+import { isObject } from "./lay-over.ts";
 import { ofAllTasks, taskParams } from "./tasks.ts";
 import type { DeployPlan, Json, JsonObject, StepPlan, StepsPlan, TaskPlan, UndigestedTask } from "./types.ts";
 
@@ -89,7 +91,8 @@ function batches(
 /** JSON without spaces, the keys of each object in the order of their UTF-16 code units: one text for one value. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (value instanceof WholeFloat) return String(value);
+  if (!isObject(value)) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
 }

@@ -2,6 +2,7 @@ import type { EvalConfig } from "../4-validate/schema/index.ts";
 import type { Layout } from "../facts/layout.ts";
 import type { RayPorts } from "../facts/ports.ts";
 import type { PinnedImage } from "../lock/pin-images.ts";
+import type { WholeFloat } from "../python/whole-float.ts";
 import type { ExposurePlan } from "./exposure.ts";
 import type { KubernetesPlan } from "./kubernetes/types.ts";
 
@@ -50,7 +51,7 @@ export type EndpointType = "completions" | "chat";
 /** What a task asks for. Requests of one kind with one set of sampling parameters may be in flight together. */
 export type RequestKind = "loglikelihood" | "generate" | "chat";
 
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+export type Json = null | boolean | number | WholeFloat | string | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [key: string]: Json;
 }

@@ -1,3 +1,4 @@
+import { WholeFloat } from "../python/whole-float.ts";
 import { floatText } from "../tree.ts";
 
 /** The one quoting helper of each language that a template writes. */
@@ -28,6 +29,7 @@ export function pythonLiteral(value: unknown, indent = 0): string {
   if (value === null || value === undefined) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : floatText(value);
+  if (value instanceof WholeFloat) return String(value);
   if (typeof value === "string") return pythonString(value);
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];

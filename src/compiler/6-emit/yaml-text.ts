@@ -1,4 +1,5 @@
 import { Document, isScalar, Scalar, type ScalarTag, visit } from "yaml";
+import { WholeFloat } from "../python/whole-float.ts";
 import { floatText } from "../tree.ts";
 
 const mergeTag = "tag:yaml.org,2002:merge";
@@ -55,10 +56,12 @@ export function blockText(text: string): Scalar {
 
 /** `1e-7` is a string to PyYAML; with a point and a signed exponent it is a float to both (contracts D.0). */
 const pythonFloat: ScalarTag = {
-  identify: (value) => typeof value === "number" && !Number.isSafeInteger(value),
+  identify: (value) =>
+    value instanceof WholeFloat || (typeof value === "number" && !Number.isSafeInteger(value)),
   default: true,
   tag: "tag:yaml.org,2002:float",
   test: /^$/,
   resolve: (text) => Number(text),
-  stringify: ({ value }) => floatText(value as number).replace(/^(-?\d+)e/, "$1.0e"),
+  stringify: ({ value }) =>
+    (value instanceof WholeFloat ? String(value) : floatText(value as number)).replace(/^(-?\d+)e/, "$1.0e"),
 };

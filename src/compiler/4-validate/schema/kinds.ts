@@ -159,5 +159,8 @@ export const port = z
   .min(1024, "must be at least 1024: ports below need root")
   .max(65_535, "must be at most 65535, the last port");
 
+/** A value that travels as it is. */
+export const anyValue = z.json();
+
 /** Values that travel as they are into a system that nano3 does not know in detail. */
-export const passThrough = z.record(z.string(), z.json());
+export const passThrough = z.record(z.string(), anyValue);
