@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence.ts";
+import { elsewhereRules } from "./rules/elsewhere.ts";
 import { endedRules } from "./rules/ended.ts";
 import { absentRules, unreachableRules } from "./rules/forgotten.ts";
 import { liveRules } from "./rules/live.ts";
@@ -25,6 +26,8 @@ export function decide(evidence: Evidence): Judgement {
   switch (scheduler.kind) {
     case "unreachable":
       return decideBy(unreachableRules, evidence, scheduler);
+    case "elsewhere":
+      return decideBy(elsewhereRules, evidence, scheduler);
     case "absent":
       return decideBy(absentRules, evidence, scheduler);
     case "live":

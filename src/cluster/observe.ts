@@ -1,4 +1,4 @@
-import { aliveFunction } from "./detached.ts";
+import { whereaboutsFunction } from "./detached.ts";
 import type { KubernetesAnswers } from "./kubernetes/answers.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { replaceScript } from "./replace-script.ts";
@@ -38,6 +38,8 @@ export interface Observation {
   readonly files: ReadonlyMap<string, string>;
   readonly growth: ReadonlyMap<string, Growth>;
   readonly alive: ReadonlySet<string>;
+  /** Processes that are on another host than the one that was asked, and its name. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   /** Seconds since the lease was kept, by clocks of the cluster; null: there is none. */
   readonly leaseAge: number | null;
   readonly slurm: SlurmAnswers;
@@ -72,7 +74,7 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
   const ofProcesses = ["job.exit", "evaluate.pid", "evaluate.exit"];
   return lines(
     helpers,
-    aliveFunction,
+    whereaboutsFunction,
     ...(asksSlurm && record.target === "slurm" && record.job_id !== null
       ? [slurmScript(record, record.job_id)]
       : []),
@@ -82,7 +84,8 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
     bash`own ${lease_file} && echo "lease $(($(date +%s) - $(date -r ${lease_file} +%s)))"`,
     // A directory that is listed shows what a network file system's cache would hide.
     "ls . logs results >/dev/null 2>&1",
-    ...["job", "evaluate"].map((name) => bash`alive ${name} && echo alive ${name}`),
+    // Before the files: whoever has ended by now has left its exit code.
+    ...["job", "evaluate"].map((name) => bash`whereabouts ${name}`),
     ...[...files, ...ofProcesses].map((file) => bash`show ${file}`),
     ...tails.map(({ path, offset }) => bash`grown ${path} ${offset}`),
     "exit 0",
@@ -125,6 +128,7 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
       }),
     ),
     alive: new Set(of("alive").map(([name = ""]) => name)),
+    elsewhere: new Map(of("elsewhere").map(([name = "", host = ""]) => [name, host])),
     leaseAge: readAge(of("lease")[0]?.[0]),
     slurm: { squeue: asked("squeue"), sacct: asked("sacct"), scontrol: asked("scontrol") },
     kubernetes: null,

@@ -2,6 +2,8 @@
 export type SchedulerView =
   /** It could not be asked: nothing is known. */
   | { readonly kind: "unreachable"; readonly why: string }
+  /** Target local: another host runs it, of whose processes nothing is seen here. */
+  | { readonly kind: "elsewhere"; readonly host: string }
   /** It does not know the job: not yet, or no more. `wasDeleted`: this process has seen it live, and then no more. */
   | { readonly kind: "absent"; readonly wasDeleted?: boolean }
   /** `PENDING`, `RUNNING`, `COMPLETING`, … */
@@ -114,10 +116,21 @@ function rowsOf(asked: Asked | null): readonly (readonly string[])[] {
   return (asked?.text ?? "").split("\n").map((line) => line.split("|"));
 }
 
-/** The process table's view of job.sh: `exit` is what its watcher noted at the end. */
-export function readLocal(isAlive: boolean, exit: number | null, wasStarted: boolean): SchedulerView {
+/** What is seen of job.sh, which a watcher started. */
+export interface LocalJob {
+  readonly isAlive: boolean;
+  /** The host that runs it, if it is not this one. */
+  readonly elsewhere: string | undefined;
+  /** What its watcher noted at the end. */
+  readonly exit: number | null;
+  readonly wasStarted: boolean;
+}
+
+/** The process table's view of job.sh. */
+export function readLocal({ isAlive, elsewhere, exit, wasStarted }: LocalJob): SchedulerView {
   if (exit !== null) return { kind: "ended", state: localEnding(exit), exitCode: exit };
   if (isAlive) return { kind: "live", state: "RUNNING", why: null };
+  if (elsewhere !== undefined) return { kind: "elsewhere", host: elsewhere };
   return wasStarted ? { kind: "ended", state: "LOST", exitCode: null } : { kind: "absent" };
 }
 

@@ -44,6 +44,7 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
     await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
     return afterDeletion(await lookHard(stopping, watch));
   }
+  noteElsewhere(stopping, first.evidence);
   const isServing = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
   reporter.note(isServing ? "Asking the job to stop." : "Cancelling the job.");
   const isOrderly = isServing && (await isTold(stopping, first.evidence));
@@ -95,10 +96,19 @@ export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look)
     await endRayJob(transport.kubectl, last, stopping);
     return last;
   }
+  noteElsewhere(stopping, last.evidence);
   if (last.evidence.evaluator.kind !== "running") return last;
   reporter.note("The job has ended: ending the evaluation.");
   await send(stopping, lines(bash`cd -- ${record.run_dir} || exit 1`, terminateDetached("evaluate")));
   return (await awaitEnd(stopping, watch, patience.evaluator)) ?? last;
+}
+
+/** An evaluator that another host runs gets no signal from here. */
+function noteElsewhere({ reporter }: Stopping, { evaluator }: Evidence): void {
+  if (evaluator.kind !== "elsewhere") return;
+  reporter.note(
+    `The evaluation is a process of ${evaluator.host} and gets no signal from here; without a model it ends by itself.`,
+  );
 }
 
 function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): string {

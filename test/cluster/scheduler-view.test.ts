@@ -102,15 +102,21 @@ describe("Slurm's answers", () => {
 });
 
 describe("the process table", () => {
+  const nothing = { isAlive: false, elsewhere: undefined, exit: null, wasStarted: true };
   test.each([
-    [true, null, true, { kind: "live", state: "RUNNING", why: null }],
-    [false, 0, true, { kind: "ended", state: "COMPLETED", exitCode: 0 }],
-    [false, 12, true, { kind: "ended", state: "FAILED", exitCode: 12 }],
-    [false, 143, true, { kind: "ended", state: "CANCELLED", exitCode: 143 }],
-    [false, null, true, { kind: "ended", state: "LOST", exitCode: null }],
-    [false, null, false, { kind: "absent" }],
-  ] as const)("alive %j, exit %j", (alive, exit, started, want) => {
-    expect(readLocal(alive, exit, started)).toEqual(want);
+    [{ isAlive: true }, { kind: "live", state: "RUNNING", why: null }],
+    [{ exit: 0 }, { kind: "ended", state: "COMPLETED", exitCode: 0 }],
+    [{ exit: 12 }, { kind: "ended", state: "FAILED", exitCode: 12 }],
+    [{ exit: 143 }, { kind: "ended", state: "CANCELLED", exitCode: 143 }],
+    [{}, { kind: "ended", state: "LOST", exitCode: null }],
+    [{ elsewhere: "login2" }, { kind: "elsewhere", host: "login2" }],
+    [
+      { elsewhere: "login2", exit: 0 },
+      { kind: "ended", state: "COMPLETED", exitCode: 0 },
+    ],
+    [{ wasStarted: false }, { kind: "absent" }],
+  ] as const)("%j", (seen, want) => {
+    expect(readLocal({ ...nothing, ...seen })).toEqual(want);
   });
 });
 
