@@ -1,4 +1,5 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { cancelJob } from "./ask-to-end.ts";
 import { clock } from "./clock.ts";
 import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
@@ -6,10 +7,11 @@ import { type Completion, completionOf, completionScript, startEvaluator } from 
 import { type Interrupt, pause } from "./interrupt.ts";
 import { giveUp } from "./kubernetes/give-up.ts";
 import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
+import { endLateJob } from "./late-job.ts";
 import type { Reporter } from "./reporter.ts";
 import { type RunRecord, saveIfPossible } from "./run-record.ts";
-import { isFinal, type RunState } from "./run-state.ts";
-import { cancelJob, endEvaluator, stopRun } from "./stop.ts";
+import { isFinal } from "./run-state.ts";
+import { endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
 import { type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
 
@@ -54,7 +56,8 @@ export async function follow(following: Following): Promise<Look> {
     if (record.mode === "run") {
       // A RayJob evaluates by itself in both modes.
       if (record.target !== "kubernetes") await actIfConnected(following, seen);
-      await endLateJob(following, watch, state, seconds);
+      const late = await endLateJob(following, watch, seen, seconds);
+      if (late !== undefined) return late;
       const end = hopeless(doubts, seen, plan);
       if (end !== undefined) return giveUp(following, watch, seen, end);
     }
@@ -121,19 +124,5 @@ async function complete(following: Following, { evidence }: Look, completion: Co
   if (exitCode === 0) return;
   const why = stderr.trim().split("\n").at(-1);
   reporter.note(`The job cannot be told that the evaluation is over, it is cancelled: ${why}`);
-  await cancelJob(following, evidence);
-}
-
-/** A job that does not end although it was told to is cancelled: its GPUs serve nobody. */
-async function endLateJob(
-  following: Following,
-  watch: Watch,
-  state: RunState,
-  seconds: number,
-): Promise<void> {
-  const { plan, reporter } = following;
-  const limit = plan.deadlines.teardown_seconds + 60;
-  if (state.state !== "finishing" || seconds < limit) return;
-  reporter.note(`The job has not ended ${Math.round(seconds)} s after it was done: it is cancelled.`);
-  await stopRun(following, watch);
+  await cancelJob(following);
 }

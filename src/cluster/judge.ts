@@ -37,6 +37,11 @@ export function decide(evidence: Evidence): Judgement {
   }
 }
 
+/** The judgement by the files alone: the scheduler does not say how the job has ended, or not soon. */
+export function judgeByFiles(evidence: Evidence): RunState {
+  return decideBy(absentRules, evidence, { kind: "absent" }).state;
+}
+
 function decideBy<View>(rules: readonly Rule<View>[], evidence: Evidence, view: View): Judgement {
   for (const { name, judge: apply } of rules) {
     const state = apply(evidence, view);

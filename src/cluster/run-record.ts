@@ -47,6 +47,8 @@ const recordSchema = z.object({
     lease_seconds: z.number(),
     poll_seconds: z.number(),
   }),
+  /** For an orderly end of the job. */
+  teardown_seconds: z.number().default(30),
   /** Digest over the names and digests of the files that were sent. */
   set_sha256: z.string(),
   submitted_at: z.string(),

@@ -54,6 +54,13 @@ const liveStates: ReadonlySet<string> = new Set([
   "UPDATE_DB",
 ]);
 
+const leavingStates: ReadonlySet<string> = new Set(["COMPLETING", "STAGE_OUT", "UPDATE_DB"]);
+
+/** Slurm ends what is left of the job and cleans up after it: an epilog may take minutes, and scancel does not shorten that. */
+export function isLeaving(view: SchedulerView): boolean {
+  return view.kind === "live" && leavingStates.has(view.state);
+}
+
 /**
  * Puts Slurm's answers together. The name guards against an older job of the same id: counters are reset at times.
  */

@@ -107,6 +107,7 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
     cluster: null,
     kubernetes: kubernetesOf(plan),
     comms: { ...plan.comms },
+    teardown_seconds: plan.deadlines.teardown_seconds,
     set_sha256: setDigest(artifacts),
     submitted_at: submittedAt,
     ended: null,
