@@ -1,5 +1,6 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import { clock } from "./clock.ts";
+import { ConnectionError } from "./cluster-error.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
 import { judge } from "./judge.ts";
@@ -12,7 +13,7 @@ import { readEvent } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import type { SlurmAnswers } from "./scheduler-view.ts";
-import type { Transport } from "./transport.ts";
+import type { Answer, Transport } from "./transport.ts";
 import { discardSecretsScript } from "./upload.ts";
 
 /** One look at a run. */
@@ -105,10 +106,17 @@ export async function observe(
     return seen;
   }
   const answer = await transport.run(observeScript({ record, tails, lease, asksSlurm }));
+  if (answer.exitCode !== 0) throw brokenLook(transport, answer);
   const seen = parseObservation(answer.stdout, tails);
   if (asksSlurm) Object.assign(watch, { slurm: seen.slurm, askedSlurmAt: clock() });
   for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
   return { ...seen, slurm: watch.slurm };
+}
+
+/** What a look that broke off half-way did not show is not known to be missing. */
+function brokenLook({ place }: Transport, { exitCode, stderr }: Answer): ConnectionError {
+  const what = `A look at the run on ${place} broke off half-way (exit code ${exitCode}).`;
+  return new ConnectionError({ what, output: stderr.trim() }, { isTransient: true, mayHaveRun: true });
 }
 
 /** A RayJob that got another RayCluster has done nothing there yet. */

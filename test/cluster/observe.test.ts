@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
+import { newWatch, observe } from "../../src/cluster/watch.ts";
 import { recordOf } from "./records.ts";
 
 const encode = (text: string | Buffer) => Buffer.from(text).toString("base64");
@@ -34,6 +35,19 @@ describe("the answer of a poll", () => {
     expect([...seen.growth]).toEqual([]);
     expect([...seen.alive]).toEqual(["job"]);
     expect(seen.hasRunDir).toBe(false);
+  });
+});
+
+test("a look that broke off half-way is none: what it did not show may be there", async () => {
+  const halfWay = { stdout: "directory\n", stderr: "base64: Cannot allocate memory\n", exitCode: 137 };
+  const transport = { place: "stub", kubectl: null, run: async () => halfWay };
+  const seen = observe(transport, recordOf("slurm"), newWatch(), { keepsLease: false, slurmSeconds: 0 });
+  await expect(seen).rejects.toMatchObject({
+    isTransient: true,
+    failure: {
+      what: "A look at the run on stub broke off half-way (exit code 137).",
+      output: "base64: Cannot allocate memory",
+    },
   });
 });
 
