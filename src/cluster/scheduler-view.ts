@@ -17,7 +17,7 @@ export type SchedulerView =
       readonly why?: string | null;
     };
 
-/** One command's exit code and what it said (both streams). */
+/** One command's exit code and what it said; of one that failed, what it complained of, too. */
 export interface Asked {
   readonly exitCode: number;
   readonly text: string;
@@ -34,7 +34,7 @@ export interface SlurmAnswers {
 }
 
 /** States in which Slurm still holds or will give resources (contracts E5). */
-const liveStates: ReadonlySet<string> = new Set([
+export const liveStates: ReadonlySet<string> = new Set([
   "PENDING",
   "CONFIGURING",
   "RUNNING",

@@ -4,8 +4,12 @@ import { bash, commandLine, lines } from "./quote.ts";
 import type { Answer, Transport } from "./transport.ts";
 import { discardScript, discardSecretsScript, isDone } from "./upload.ts";
 
-/** Slurm's commands are on the PATH of a login shell; at some sites only there. */
-export const findSlurm = "command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1";
+/**
+ * Slurm's commands are on the PATH of a login shell; at some sites only there. What users set for their own eyes would hide rows
+ * from ours, or add some.
+ */
+export const findSlurm = `command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1
+unset "\${!SQUEUE_@}" "\${!SACCT_@}" "\${!SCONTROL_@}"`;
 
 export interface SlurmJob {
   readonly jobId: string;

@@ -38,7 +38,7 @@ function clusterOf({ state, files }: Job) {
     const answer = { stdout: "", stderr: "", exitCode: 0 };
     if (!script.includes("ask squeue")) sent.push(script);
     const row = `7|${state(clock() - began)}|None|nano3-tiny@p`;
-    const seen = [`asked squeue 0 ${encode(row)}`, "directory"];
+    const seen = [`asked squeue 0  ${encode(row)}`, "directory"];
     for (const [name, text] of Object.entries(files))
       seen.push(`file ${name} ${encode(JSON.stringify(text))}`);
     return script.includes("ask squeue") ? { ...answer, stdout: seen.join("\n") } : answer;
