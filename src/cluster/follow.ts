@@ -4,16 +4,18 @@ import { clock } from "./clock.ts";
 import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
+import { absenceSeconds } from "./hearsay.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
 import { giveUp } from "./kubernetes/give-up.ts";
 import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
 import { endLateJob } from "./late-job.ts";
+import { limitOf, pollDelay, waitsForUs } from "./pace.ts";
 import type { Reporter } from "./reporter.ts";
 import { type RunRecord, saveIfPossible } from "./run-record.ts";
 import { isFinal } from "./run-state.ts";
 import { endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
-import { type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
+import { type Look, look, newWatch, type Watch } from "./watch.ts";
 
 export interface Following {
   readonly transport: Transport;
@@ -24,12 +26,6 @@ export interface Following {
   readonly reporter: Reporter;
   readonly interrupt: Interrupt;
 }
-
-/**
- * How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. And how long a volume may
- * not show the directory of a RayJob that has ended.
- */
-const absenceSeconds = 60;
 
 /**
  * Follows a run to its end. In mode `run` it is this side that keeps the lease, starts the evaluator when the model
@@ -48,6 +44,7 @@ export async function follow(following: Following): Promise<Look> {
     if (isFinal(state)) return endEvaluator(following, watch, seen);
     const isUnseen = record.target === "kubernetes" && evidence.scheduler.kind === "ended";
     absentSince = isUnseen || evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
+    // And so long a volume may not show the directory of a RayJob that has ended.
     if (absentSince !== null && clock() - absentSince > absenceSeconds)
       return isUnseen ? endEvaluator(following, watch, seen) : seen;
     const seconds = clock() - watch.since;

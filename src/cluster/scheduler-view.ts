@@ -7,7 +7,13 @@ export type SchedulerView =
   /** It does not know the job: not yet, or no more. `wasDeleted`: this process has seen it live, and then no more. */
   | { readonly kind: "absent"; readonly wasDeleted?: boolean }
   /** `PENDING`, `RUNNING`, `COMPLETING`, … */
-  | { readonly kind: "live"; readonly state: string; readonly why: string | null }
+  | {
+      readonly kind: "live";
+      readonly state: string;
+      readonly why: string | null;
+      /** Accounting alone says so: the controller does not know the job. */
+      readonly isHearsay?: boolean;
+    }
   /** `COMPLETED`, `FAILED`, `CANCELLED`, … */
   | {
       readonly kind: "ended";
@@ -70,8 +76,10 @@ export function readSlurm(answers: SlurmAnswers, jobId: string, jobName: string)
   const controlled = readScontrol(answers.scontrol, jobId, jobName);
   if (controlled !== undefined) return controlled;
   const booked = readSacct(answers.sacct, jobId, jobName);
+  if (booked?.kind === "ended") return booked;
   // While the controller is away, accounting goes on calling a job RUNNING that has ended.
-  if (booked?.kind === "ended" || (booked !== undefined && hasAnswered(answers.squeue))) return booked;
+  if (booked?.kind === "live" && hasAnswered(answers.squeue))
+    return saysInvalid(answers.scontrol) ? hearsay(booked.state) : booked;
   if (row?.[1] !== undefined) return { kind: "ended", state: row[1], exitCode: null };
   return knowsNothing(answers);
 }
@@ -80,6 +88,12 @@ function live(state: string, reason: string | undefined): SchedulerView {
   const why =
     reason === undefined || reason === "" || reason === "None" || reason === "(null)" ? null : reason;
   return { kind: "live", state, why };
+}
+
+/** Accounting lags behind; or the controller has lost its state, and with it a job that accounting calls RUNNING for ever. */
+function hearsay(state: string): SchedulerView {
+  const why = `accounting calls it ${state}, but the controller does not know it`;
+  return { kind: "live", state, why, isHearsay: true };
 }
 
 /** A job is absent only when the controller said so; sacct alone lags behind. */
@@ -91,7 +105,11 @@ function knowsNothing({ squeue, sacct }: SlurmAnswers): SchedulerView {
 
 /** The controller was there: it knows no such job, or has shown those that it knows. */
 function hasAnswered(squeue: Asked | null): boolean {
-  return squeue !== null && (squeue.exitCode === 0 || /invalid job id/i.test(squeue.text));
+  return squeue?.exitCode === 0 || saysInvalid(squeue);
+}
+
+function saysInvalid(asked: Asked | null): boolean {
+  return asked !== null && asked.exitCode !== 0 && /invalid job id/i.test(asked.text);
 }
 
 function readSacct(asked: Asked | null, jobId: string, jobName: string): SchedulerView | undefined {

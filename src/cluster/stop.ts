@@ -41,13 +41,13 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
   const patience = patienceWith(record);
   const isOrderly = await askToEnd(stopping, first.evidence);
   let last = await awaitEnd(stopping, watch, isOrderly ? patience.orderly : patience.cancelled);
-  if (isOrderly && !isStopped(last) && !isLeaving(last.evidence.scheduler)) {
+  if (isOrderly && !isStopped(last) && !isLetGo(last)) {
     reporter.note("It does not end by itself: cancelling it.");
     await cancelJob(stopping);
     last = await awaitEnd(stopping, watch, patience.cancelled);
   }
   if (isStopped(last)) return last;
-  if (isLeaving(last.evidence.scheduler)) return afterStop(last);
+  if (isLetGo(last)) return afterStop(last);
   throw new ClusterError({
     what: `${theJobOf(record)} on ${transport.place} was asked to stop and has not ended.`,
     left: `${jobOf(record)} and ${record.run_dir}`,
@@ -69,6 +69,11 @@ async function askToEnd(stopping: Stopping, evidence: Evidence): Promise<boolean
   const isOrderly = isServing && (await askForOrderlyEnd(stopping, evidence));
   if (!isOrderly) await cancelJob(stopping);
   return isOrderly;
+}
+
+/** Slurm cleans up after the job and does no more for it, or does not know it any more. */
+function isLetGo({ evidence: { scheduler } }: Look): boolean {
+  return isLeaving(scheduler) || scheduler.kind === "absent";
 }
 
 /** Who stopped it is known here; how it ended, files may tell. */

@@ -74,8 +74,18 @@ describe("Slurm's answers", () => {
       { kind: "unreachable", why: "slurm_load_jobs error: Socket timed out on send/recv operation" },
     ],
     [
-      "accounting lags behind",
+      "accounting lags behind, or the controller has lost the job",
       { squeue: silent, scontrol: invalid, sacct: said("7|nano3-a|RUNNING|0:0\n") },
+      {
+        kind: "live",
+        state: "RUNNING",
+        why: "accounting calls it RUNNING, but the controller does not know it",
+        isHearsay: true,
+      },
+    ],
+    [
+      "the controller was there and went away",
+      { squeue: silent, scontrol: timedOut, sacct: said("7|nano3-a|RUNNING|0:0\n") },
       { kind: "live", state: "RUNNING", why: null },
     ],
     [

@@ -3,11 +3,11 @@ import { describeEvent, describeWaiting, duration } from "../../src/cli/progress
 import { ClusterError, ConnectionError } from "../../src/cluster/cluster-error.ts";
 import { backOff } from "../../src/cluster/contact.ts";
 import { completionOf } from "../../src/cluster/evaluator.ts";
+import { pollDelay } from "../../src/cluster/pace.ts";
 import { newRunId } from "../../src/cluster/run-id.ts";
 import type { RunStateName } from "../../src/cluster/run-state.ts";
 import { submitToSlurm } from "../../src/cluster/slurm.ts";
 import type { Answer, Transport } from "../../src/cluster/transport.ts";
-import { pollDelay } from "../../src/cluster/watch.ts";
 import { recordOf } from "./records.ts";
 
 const { comms } = recordOf("slurm");

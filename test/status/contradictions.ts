@@ -104,6 +104,11 @@ export const contradictions: readonly Contradiction[] = [
     files: { "job.json": job(1) },
   },
   {
+    title: "the controller does not know the job, accounting calls it RUNNING",
+    slurm: accounting("RUNNING", "0:0"),
+    files: { "job.json": job(1), "endpoint.json": endpoint(1) },
+  },
+  {
     title: "nobody of Slurm answers, the files are those of a success",
     slurm: { squeue: timedOut, scontrol: timedOut, sacct: timedOut },
     files: { "job.json": job(1), "results/results.json": results(1, 8), done: done(1, "succeeded", 0) },
