@@ -27,7 +27,7 @@ const recordSchema = z.object({
   job_name: z.string(),
   /** Slurm's id, the RayJob's name, or the pid of job.sh. Null: not submitted, or nobody knows (see `status`). */
   job_id: z.string().nullable(),
-  /** Name of the Slurm cluster where sbatch named one. */
+  /** Name of the Slurm cluster where sbatch named one; before it did, those that the set asks for, with commas. */
   cluster: z.string().nullable(),
   /** Target kubernetes: where the RayJob is, and how its volume is read. */
   kubernetes: z

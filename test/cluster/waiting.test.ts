@@ -89,7 +89,13 @@ test("an sbatch that nobody can settle is not repeated, and not called a failure
     return { stdout: "12 other\n", stderr: "", exitCode: 0 };
   };
   const transport: Transport = { place: "stub", run, kubectl: null };
-  const submission = { runDir: "/jobs/r", runId: "r", submitArguments: [], orchestrate: true };
+  const submission = {
+    runDir: "/jobs/r",
+    runId: "r",
+    clusters: null,
+    submitArguments: [],
+    orchestrate: true,
+  };
   const error = await submitToSlurm(transport, submission, [0, 0]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ClusterError);
   expect((error as ClusterError).failure).toMatchObject({
