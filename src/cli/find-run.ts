@@ -1,7 +1,7 @@
+import { askForComment } from "../cluster/find-job.ts";
 import { settleRayJob } from "../cluster/kubernetes/submit.ts";
 import { reachRun } from "../cluster/reach.ts";
 import { knownRuns, type RunRecord, readRecord, recordPath, saveIfPossible } from "../cluster/run-record.ts";
-import { askForComment } from "../cluster/slurm.ts";
 import type { Transport } from "../cluster/transport.ts";
 import { type Diagnostic, noSpan, report } from "../compiler/diagnostics/diagnostic.ts";
 import { nearest } from "../compiler/diagnostics/nearest.ts";

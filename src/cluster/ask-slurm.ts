@@ -1,7 +1,7 @@
 import { bash, lines } from "./quote.ts";
 import type { RunRecord } from "./run-record.ts";
 import { type Asked, liveStates, type SlurmAnswers } from "./scheduler-view.ts";
-import { findSlurm, onCluster } from "./slurm.ts";
+import { findSlurm, onCluster } from "./slurm-commands.ts";
 
 /** `ask NAME COMMAND…` prints what a command answers, as a row of a poll, and leaves what it said in `said`. */
 const askFunction = `ask() {

@@ -6,7 +6,7 @@ import type { Interrupt } from "./interrupt.ts";
 import { bash, lines } from "./quote.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
-import { cancelScript, endStepScript } from "./slurm.ts";
+import { cancelScript, endStepScript } from "./slurm-commands.ts";
 import type { Transport } from "./transport.ts";
 
 /** How a run is asked to end: in order, by its completion file, or by a signal. */

@@ -1,8 +1,8 @@
 import { ClusterError } from "./cluster-error.ts";
+import { commentOf, noJobScript } from "./find-job.ts";
 import { bash, lines } from "./quote.ts";
 import type { RunRecord } from "./run-record.ts";
 import type { RunState } from "./run-state.ts";
-import { commentOf, noJobScript } from "./slurm.ts";
 import type { Transport } from "./transport.ts";
 import { discardSecretsScript } from "./upload.ts";
 

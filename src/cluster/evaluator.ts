@@ -5,7 +5,7 @@ import { bash, lines } from "./quote.ts";
 import { replaceScript } from "./replace-script.ts";
 import type { JobFile } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
-import { findSlurm } from "./slurm.ts";
+import { findSlurm } from "./slurm-commands.ts";
 import type { Transport } from "./transport.ts";
 
 export interface EvaluatorStart {

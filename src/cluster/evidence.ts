@@ -1,5 +1,6 @@
 import { readNumbers } from "./detached.ts";
 import { readRayJobView } from "./kubernetes/rayjob-view.ts";
+import { readLocal } from "./local-view.ts";
 import type { Observation } from "./observe.ts";
 import {
   type DoneFile,
@@ -15,7 +16,7 @@ import {
   resultsPath,
 } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
-import { readLocal, readSlurm, type SchedulerView } from "./scheduler-view.ts";
+import { readSlurm, type SchedulerView } from "./scheduler-view.ts";
 
 /** What is known of a run at one moment. Files of another attempt than the present one are not among it. */
 export interface Evidence {

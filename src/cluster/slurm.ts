@@ -1,27 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ClusterError, ConnectionError, NotSubmitted } from "./cluster-error.ts";
+import { commentOf, findByComment, type SoughtJob } from "./find-job.ts";
 import { bash, commandLine, lines } from "./quote.ts";
+import { findSlurm, type SlurmJob } from "./slurm-commands.ts";
 import type { Answer, Transport } from "./transport.ts";
 import { discardScript, discardSecretsScript, isDone } from "./upload.ts";
-
-/**
- * Slurm's commands are on the PATH of a login shell; at some sites only there. What users set for their own eyes would hide rows
- * from ours, or add some.
- */
-export const findSlurm = `command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1
-unset "\${!SQUEUE_@}" "\${!SACCT_@}" "\${!SCONTROL_@}"`;
-
-export interface SlurmJob {
-  readonly jobId: string;
-  readonly cluster: string | null;
-}
-
-/** A job whose id nobody has noted. */
-export interface SoughtJob {
-  readonly runId: string;
-  /** Clusters that the set names, with commas; null: the host's own. */
-  readonly clusters: string | null;
-}
 
 export interface SlurmSubmission extends SoughtJob {
   readonly runDir: string;
@@ -42,11 +24,6 @@ export function sbatchWords(submission: Omit<SlurmSubmission, "runDir" | "cluste
     "job.sbatch",
     ...(orchestrate ? ["--orchestrate"] : []),
   ];
-}
-
-/** The comment by which the job of a run is found when nobody has noted its id. */
-export function commentOf(runId: string): string {
-  return `nano3:${runId}`;
 }
 
 /** Seconds between the looks at the queue for a job whose id was lost: half a minute in all. */
@@ -126,76 +103,4 @@ async function refused(
     output: `${answer.stderr}${answer.stdout}`.trim(),
     left: isRemoved ? "nothing" : `no job; the artifact set in ${runDir}`,
   });
-}
-
-/** Looks a job up by its comment: it may be in the queue a little later. */
-async function findByComment(
-  transport: Transport,
-  sought: SoughtJob,
-  pauses: readonly number[],
-): Promise<SlurmJob | undefined> {
-  for (const pause of pauses) {
-    await sleep(pause * 1000);
-    const found = await askForComment(transport, sought).catch(ignoreConnectionErrors);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Bash that lists the user's jobs: id, comment, and the cluster where one is named, which squeue would not say in a row. */
-function listOwnJobs(clusters: string | null): string {
-  const list = (cluster: string | null) => {
-    const format = `%i %k${cluster === null ? "" : ` ${cluster}`}`;
-    return bash`squeue ${onCluster(cluster)} --noheader --user="$(id -un)" --states=all --format=${format}`;
-  };
-  return (clusters?.split(",") ?? [null]).map(list).join(" && ");
-}
-
-/** Bash that goes on only where the queue could be asked and has no job of the run. */
-export function noJobScript({ runId, clusters }: SoughtJob): string {
-  return lines(
-    findSlurm,
-    `jobs=$(${listOwnJobs(clusters)}) || exit 1`,
-    bash`if grep -qwF -e ${commentOf(runId)} <<< "$jobs"; then echo "a job of it is in the queue now" >&2; exit 1; fi`,
-  );
-}
-
-/** One look at the queue for the job of a run. */
-export async function askForComment(
-  transport: Transport,
-  { runId, clusters }: SoughtJob,
-): Promise<SlurmJob | undefined> {
-  const script = lines(findSlurm, listOwnJobs(clusters));
-  const { stdout } = await transport.run(script, { timeoutSeconds: 30 });
-  const wanted = commentOf(runId);
-  const row = stdout
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/))
-    .find(([, comment]) => comment === wanted);
-  return row?.[0] === undefined ? undefined : { jobId: row[0], cluster: row[2] ?? null };
-}
-
-function ignoreConnectionErrors(error: unknown): undefined {
-  if (!(error instanceof ConnectionError)) throw error;
-}
-
-/** Bash that cancels a job; fine when it has ended already. By its name, too: where ids were reset, its own may be another's. */
-export function cancelScript({ jobId, cluster }: SlurmJob, jobName: string): string {
-  return lines(findSlurm, bash`scancel ${onCluster(cluster)} ${`--name=${jobName}`} ${jobId}`);
-}
-
-/** Bash that asks a step of a job, by its name, to end in order; an srun that gets the signal itself has its step killed. */
-export function endStepScript({ jobId, cluster }: SlurmJob, name: string): string {
-  const where = onCluster(cluster);
-  return lines(
-    findSlurm,
-    bash`squeue ${where} --noheader --steps --jobs=${jobId} --format=${"%i %j"} | while read -r id step; do`,
-    bash`  [ "$step" = ${name} ] && scancel ${where} --signal=TERM "$id"`,
-    "done",
-  );
-}
-
-/** The option that names another cluster than the default one. */
-export function onCluster(cluster: string | null): readonly string[] {
-  return cluster === null ? [] : [`--clusters=${cluster}`];
 }

@@ -12,7 +12,8 @@ import { createRayJob } from "./kubernetes/submit.ts";
 import { noteFailure, noteJob } from "./note-submission.ts";
 import { bash, lines } from "./quote.ts";
 import { type RunRecord, saveRecord, stateDirectory } from "./run-record.ts";
-import { type SlurmJob, submitToSlurm } from "./slurm.ts";
+import { submitToSlurm } from "./slurm.ts";
+import type { SlurmJob } from "./slurm-commands.ts";
 import type { Transport } from "./transport.ts";
 import { discardScript, discardSecretsScript, isDone, upload } from "./upload.ts";
 

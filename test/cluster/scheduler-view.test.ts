@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Asked, readLocal, readSlurm, type SlurmAnswers } from "../../src/cluster/scheduler-view.ts";
+import { readLocal } from "../../src/cluster/local-view.ts";
+import { type Asked, readSlurm, type SlurmAnswers } from "../../src/cluster/scheduler-view.ts";
 import { parseSbatch } from "../../src/cluster/slurm.ts";
 
 const said = (text: string, exitCode = 0): Asked => ({ exitCode, text });
