@@ -82,9 +82,11 @@ def look_at_job(run, journal, config, task, status, ended_since):
     is_confirmed = time.monotonic() - since >= PLAN["evaluation"]["failed_confirm_seconds"]
     if state != "success" and not is_confirmed:
         return
-    collect(run, journal, config, task, status["data"])
-    if is_confirmed or (task.directory / RESULTS_FILE).exists():
+    missing = collect(run, journal, config, task, status["data"])
+    if missing is None and (is_confirmed or os.path.exists(task.directory / RESULTS_FILE)):
         task.conclude(journal, None if state == "success" else complaint_of_job(run, task, state))
+    elif is_confirmed:
+        task.fail(journal, f"{job_ended_as(run, task, state)}; {missing}")
 
 
 def complaint_of_job(run, task, state):
@@ -92,6 +94,11 @@ def complaint_of_job(run, task, state):
     with contextlib.suppress(ValueError):
         read_results(task.directory)
         return None
+    return job_ended_as(run, task, state)
+
+
+def job_ended_as(run, task, state):
+    """The state in words, with the cause that the job's log names."""
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
     task.log_line = find_line(logs[-1]) if logs else None
     return f"its job ended as {state}{task.log_line.cause if task.log_line else ''}"

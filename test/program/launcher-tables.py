@@ -1,9 +1,11 @@
 """Placement slurm: `launcher-tables.py SET TABLE`, with the real launcher's dry run, and with one that is told what to say."""
 
 import contextlib
+import errno
 import io
 import json
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -35,7 +37,7 @@ def real_launcher():
 
 def states():
     """What becomes of a task, from what get_status says over time."""
-    results = ("results.yml",)
+    results = leave_results
     late = ("success", "success", "success", results)
     rows = (
         ("success with results", [results, "pending", "running", "success"], "succeeded"),
@@ -46,6 +48,10 @@ def states():
         ("it stays failed", ["running", "failed"], "failed: its job ended as failed: ValueError: no tokenizer; it left"),
         ("failed, and the results are complete", [results, "running", "failed"], "succeeded"),
         ("cancelled", ["running", "killed"], "failed: its job ended as killed"),
+        ("quota is over", [results, fill_disk, "success"], "failed: its job ended as success; .* Disk quota exceeded"),
+        ("failed, and quota is over", [results, fill_disk, "failed"], "failed: its job ended as failed; .* Disk quota"),
+        ("quota is over for a moment", [results, fill_disk, "success", empty_disk, "success"], "succeeded"),
+        ("cancelled before it began", [leave_nothing, "killed"], "failed: its job ended as killed; .* No such file"),
         ("not recorded", [None], "failed: the launcher submitted no job"),
     )
     for what, script, want in rows:
@@ -68,10 +74,10 @@ def follow(script):
         def get_status(ids):
             nonlocal last
             for step in steps:
-                if not isinstance(step, tuple):
+                if not callable(step):
                     last = step
                     break
-                (source / "artifacts/results.yml").write_text(json.dumps(DOCUMENT))
+                step(source)
             if isinstance(last, Exception):
                 raise last
             data = {"remote_rundir_path": str(source), "slurm_job_id": "7"}
@@ -81,9 +87,39 @@ def follow(script):
 
         deploy.import_launcher = lambda: (SimpleNamespace(get_status=get_status), None)
         task = deploy.TaskRun(deploy.PLAN["evaluation"]["tasks"][1], run.results, None)
-        deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), {})
+        try:
+            deploy.follow_invocation(run, tables.Silent(), None, "aa", [task], deploy.Deadline(20), {})
+        finally:
+            empty_disk(source)
         assert not (task.directory / "cache").exists()
+        # Half of it would be read as a whole one.
+        if (task.directory / "results.yml").exists():
+            assert len(deploy.read_results(task.directory)[1]) == len(SCORES)
         return task.status if task.error is None else f"{task.status}: {task.error}"
+
+
+def leave_results(source):
+    (source / "artifacts/results.yml").write_text(RESULTS)
+
+
+def leave_nothing(source):
+    for name in ("artifacts", "logs"):
+        shutil.rmtree(source / name)
+
+
+def fill_disk(_source):
+    """The file system takes half of a file, at a place where what is there is a whole document."""
+
+    def write_half(source, target, **_more):
+        lines = Path(source).read_text().splitlines(keepends=True)
+        Path(target).write_text("".join(lines[: len(lines) // 2]))
+        raise OSError(errno.EDQUOT, "Disk quota exceeded", str(target))
+
+    deploy.shutil.copyfile = write_half
+
+
+def empty_disk(_source):
+    deploy.shutil.copyfile = COPY_FILE
 
 
 def dead_model():
@@ -162,9 +198,12 @@ def preempted():
     assert cancelled == ["9"], cancelled
 
 
-DOCUMENT = {
-    "results": {"tasks": {"t": {"metrics": {"m": {"scores": {"s": {"value": 1, "stats": {"count": 2}}}}}}}}
-}
+COPY_FILE = shutil.copyfile
+SCORES = [f"s{number}" for number in range(9)]
+# As the harness writes it: each head of it that ends with a score is a document, too.
+RESULTS = "results:\n  tasks:\n    t:\n      metrics:\n        m:\n          scores:\n" + "".join(
+    f"            {name}: {{value: 1, stats: {{count: 2}}}}\n" for name in SCORES
+)
 
 if __name__ == "__main__":
     SET = sys.argv[1]
