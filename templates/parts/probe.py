@@ -208,10 +208,9 @@ def read_choice(answer):
 
 
 def refuse_error_text(text):
-    """Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5)."""
     if not isinstance(text, str):
         raise Unfit("the answer has no text")
-    if text.startswith("An error occurred"):
+    if text.startswith(ERROR_TEXT):
         raise Unfit(f"the answer is an error's text: {text[:200]!r}")
 
 

@@ -143,6 +143,7 @@ def samples_and_scores(directory):
     samples = count_samples(directory, scores)
     if samples < 1:
         raise ValueError("not one sample was evaluated")
+    refuse_scored_errors(directory)
     return samples, values
 
 

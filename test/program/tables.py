@@ -223,6 +223,10 @@ def results():
     other = {"results": {"tasks": {"u": {"metrics": {"m": {"scores": {"s": counted}}}}}}}
     lm_eval = {"n-samples": {"a": {"original": 9, "effective": 3}, "b": {"original": 9, "effective": 4}}}
     yml = {"results.yml": document}
+    error = "An error occurred: CUDA"
+    answers = ([["4"]], [[error]], [["so 5"], [error]])
+    spoiled = "".join(f"{json.dumps({'doc_id': 1, 'resps': resps})}\n" for resps in answers)
+    quoted = json.dumps({"doc": {"question": error}, "resps": [[f"I read: {error}"]]})
     rows = (
         ("nothing", {}, "left no results.yml"),
         ("not YAML", {"results.yml": "{"}, "cannot be read"),
@@ -233,6 +237,8 @@ def results():
         ("of requests", {**yml, METRICS: {"response_stats": {"successful_count": 8}}}, (8, {"t/acc/acc": 0.75})),
         ("no sample", {**yml, METRICS: {"response_stats": {"successful_count": 0}}}, "not one sample"),
         ("no count at all", yml, "not one sample"),
+        ("errors as answers", {**yml, "toy/samples_t.jsonl": spoiled}, "^ValueError: 2 of its answers .* 'An error occurred: CUDA'"),
+        ("a quoted error", {**yml, "toy/samples_t.jsonl": quoted}, (1, {"t/acc/acc": 0.75})),
         ("interrupted", {**yml, ".nemo_evaluator_interrupted": "{}"}, "interrupted"),
     )
 
