@@ -29,10 +29,11 @@ def import_launcher():
 
 
 def launcher_config(run, url):
-    """launcher.yaml with its one hole filled and the adapter ports of this run's slot."""
+    """launcher.yaml with its one hole filled, for this run's slot and model."""
     _, omegaconf = import_launcher()
     config = omegaconf.load(run.directory / "launcher.yaml")
     config.target.api_endpoint.url = url
+    ask_model_directly(config, url)
     shift = run.slot * PLAN["evaluation"]["adapter_ports_per_slot"]
     for task in config.evaluation.tasks:
         port = re.fullmatch(r"lit:(\d+)", str(task.env_vars.get("ADAPTER_PORT", "")))

@@ -4,8 +4,10 @@ import contextlib
 import errno
 import io
 import json
+import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -33,6 +35,59 @@ def real_launcher():
     assert "adlr_gsm8k" not in text
     # After filtering the launcher counts from 0 again: job 0 is the phase's first task.
     assert "/hellaswag.0/" in text
+
+
+def no_proxy():
+    """A site's proxy is not asked for the model, and hosts that the config names are kept."""
+    near = "localhost,127.0.0.1,192.0.2.7"
+    rows = (
+        ("nothing is named", "", "", {}, near),
+        ("by the config", "env_vars", "lit:.lab", {}, f".lab,{near}"),
+        ("by the evaluation", "evaluation.env_vars", "lit:.lab", {}, f".lab,{near}"),
+        ("as the compiler escapes it", "env_vars", r"lit:\$(id),\"\\", {}, f'$(id),"\\,{near}'),
+        ("by another variable", "env_vars", "host:SITE", {"SITE": "$(id)"}, f"$(id),{near}"),
+        ("by the environment", "", "", {"no_proxy": "`id`"}, f"`id`,{near}"),
+    )
+    text = Path(SET, "launcher.yaml").read_text()
+    for what, place, value, environment, want in rows:
+        with tempfile.TemporaryDirectory() as scratch:
+            config = omegaconf().create(text)
+            if place:
+                omegaconf().update(config, f"{place}.no_proxy", value, force_add=True)
+            omegaconf().save(config, Path(scratch, "launcher.yaml"))
+            with variables(environment):
+                got = environment_of_jobs(deploy.launcher_config(tables.run_in(scratch), URL), "no_proxy", "NO_PROXY")
+            upper = want if place == "" and not environment else near
+            assert got == [f"{want}|{upper}"] * 2, f"{what}: {got}"
+
+
+def omegaconf():
+    return deploy.import_launcher()[1]
+
+
+@contextlib.contextmanager
+def variables(values):
+    """Environment variables for a while."""
+    before = dict(os.environ)
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def environment_of_jobs(config, *names):
+    """Variables of each task's job, as the real launcher writes them and bash reads them."""
+    from nemo_evaluator_launcher.common import env_vars
+
+    def values_of(task):
+        written = env_vars.generate_secrets_env({"task": env_vars.collect_eval_env_vars(config, task)})
+        script = f"{written.secrets_content}\n{env_vars.build_reexport_commands('task', written)}\n"
+        show = "printf '%s' " + '"' + "|".join(f"${name}" for name in names) + '"'
+        return subprocess.run(["bash", "-c", script + show], env={}, text=True, check=True, capture_output=True).stdout
+
+    return [values_of(task) for task in config.evaluation.tasks]
 
 
 def states():
