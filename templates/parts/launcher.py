@@ -44,8 +44,7 @@ def launcher_config(run, url):
 
 def submit(journal, config, tasks, deadline):
     """Submits a phase; returns the launcher's invocation id."""
-    functional, _ = import_launcher()
-    call = Call(lambda: functional.run_eval(config, tasks=[task.id for task in tasks]))
+    call = Call(lambda: run_launcher(config, tasks))
     try:
         return finish(call, min(SUBMIT_SECONDS, deadline.left))
     except (Stopped, TimeoutError) as error:
@@ -64,3 +63,9 @@ def submit(journal, config, tasks, deadline):
         traceback.print_exc()
         message = f"the launcher refused: {type(error).__name__}: {error}"
         raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
+
+
+def run_launcher(config, tasks):
+    functional, _ = import_launcher()
+    with secrets_in_double_quotes():
+        return functional.run_eval(config, tasks=[task.id for task in tasks])

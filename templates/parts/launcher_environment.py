@@ -20,5 +20,19 @@ def value_in_quotes(config, task, name):
 
 
 def in_double_quotes(value):
-    """The launcher pastes values between double quotes into a file that bash reads: `common/env_vars.py` of 0.2.6."""
+    """For bash: the launcher pastes values between such quotes (`common/env_vars.py` of 0.2.6)."""
     return re.sub(r'([\\"$`])', r"\\\1", value)
+
+
+@contextlib.contextmanager
+def secrets_in_double_quotes():
+    """The launcher takes secrets from this process's environment and pastes them as they are.
+
+    Nobody else uses them meanwhile.
+    """
+    secrets = {name: os.environ[name] for name in PLAN["environment"]["secrets"] if name in os.environ}
+    os.environ.update({name: in_double_quotes(value) for name, value in secrets.items()})
+    try:
+        yield
+    finally:
+        os.environ.update(secrets)

@@ -61,6 +61,23 @@ def no_proxy():
             assert got == [f"{want}|{upper}"] * 2, f"{what}: {got}"
 
 
+def secrets():
+    """A secret's value reaches the jobs as it is, whatever it is, and stays as it is here; in each phase."""
+    values = {"TOKEN": "a$(id)`id`", "PASSWORD": 'quo"te\\n', "KEY": "$HOME \\$TOKEN", "PLAIN": "hf_abc"}
+    names = ["TOKEN", "PASSWORD", "KEY", "PLAIN"]
+    deploy.PLAN["environment"]["secrets"] = [*names, "NOT_SET"]
+    config = deploy.launcher_config(tables.run_in(SET), URL)
+    for name in names:
+        config.env_vars[name] = f"host:{name}"
+    _, omegaconf = deploy.import_launcher()
+    launcher = SimpleNamespace(run_eval=lambda config, tasks: environment_of_jobs(config, *names))
+    deploy.import_launcher = lambda: (launcher, omegaconf)
+    with variables(values):
+        for _ in range(2):
+            assert deploy.submit(tables.Silent(), config, [], deploy.Deadline(60)) == ["|".join(values.values())] * 2
+            assert {name: os.environ[name] for name in names} == values
+
+
 def omegaconf():
     return deploy.import_launcher()[1]
 
