@@ -37,7 +37,7 @@ def pause_until_news(run, sources):
 
 def count_results(sources):
     """Of tasks that run; where the cluster's file system is out of sight there are none."""
-    return sum((source / "artifacts" / RESULTS_FILE).exists() for source in sources)
+    return sum(os.path.exists(source / "artifacts" / RESULTS_FILE) for source in sources)
 
 
 def refuse_dead_model(run):

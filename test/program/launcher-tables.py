@@ -211,6 +211,34 @@ def dead_model():
             raise AssertionError("it goes on without a model")
 
 
+def results_out_of_reach():
+    """A file system that refuses to look, or hangs up, has no results to be seen: it does not end the run."""
+    for code in (errno.EACCES, errno.ESTALE, errno.EIO):
+        with file_system_that_says(code, "/lustre"):
+            assert deploy.count_results([Path("/lustre/job")]) == 0
+            deploy.copy_from_host = lambda _config, source, _target: sources.append(str(source))
+            deploy.collect_logs = lambda *_: None
+            sources, task = [], SimpleNamespace(id="a", directory=Path("/nowhere"))
+            told = deploy.collect(None, tables.Silent(), None, task, {"remote_rundir_path": "/lustre/job"})
+            assert (told, sources) == (None, ["/lustre/job/artifacts"]), (told, sources)
+
+
+@contextlib.contextmanager
+def file_system_that_says(code, root):
+    real = os.stat
+
+    def stat(path, **more):
+        if str(path).startswith(root):
+            raise OSError(code, os.strerror(code), str(path))
+        return real(path, **more)
+
+    os.stat = stat
+    try:
+        yield
+    finally:
+        os.stat = real
+
+
 def stopped_submission():
     """Who stops the run while the launcher submits is obeyed, also when nobody can say what is in the queue."""
 

@@ -230,6 +230,8 @@ def results():
     rows = (
         ("nothing", {}, "left no results.yml"),
         ("not YAML", {"results.yml": "{"}, "cannot be read"),
+        ("out of reach", {"results.yml/x": "{}"}, "its files cannot be read: .*Is a directory: .*results.yml"),
+        ("a count out of reach", {**yml, "toy/results_1.json": None}, "its files cannot be read: .*results_1.json"),
         ("no results in it", {"results.yml": {}}, "no score"),
         ("lm-eval's own count", {**yml, "toy/results_1.json": lm_eval}, (7, {"t/acc/acc": 0.75})),
         ("of the statistics", {"results.yml": other}, (5, {"u/m/s": 1})),
@@ -246,6 +248,9 @@ def results():
         with tempfile.TemporaryDirectory() as scratch:
             for name, content in files.items():
                 Path(scratch, name).parent.mkdir(exist_ok=True)
+                if content is None:
+                    Path(scratch, name).symlink_to("nowhere")
+                    continue
                 text = content if isinstance(content, str) else json.dumps(content)
                 Path(scratch, name).write_text(text)
             return deploy.read_results(Path(scratch))
