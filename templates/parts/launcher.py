@@ -9,13 +9,14 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     invocation = submit(journal, config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
     submitted = {}
+    known = submitted.values()
     try:
         follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
     except BaseException:
-        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation))
+        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation, known))
         raise
     # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
-    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted.values()))
+    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, known))
 
 
 def import_launcher():
@@ -50,7 +51,7 @@ def submit(journal, config, tasks, deadline):
     except (Stopped, TimeoutError) as error:
         # Some jobs may be in the queue already, and only the launcher knows which.
         if call.wait(30):
-            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result()))
+            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result(), []))
         else:
             message = "the launcher still submits: look for its jobs with squeue --me"
             journal.event("teardown", "progress", message)

@@ -1,6 +1,8 @@
 # ----- The launcher's jobs in the queue
 
 SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
+# All that is to be withdrawn is so within teardown_seconds.
+LISTS_SECONDS = 10
 
 
 def withdraw_in_time(journal, config, invocation, work):
@@ -22,43 +24,54 @@ def cancel_successors(config, submitted):
 
     The one that ended may itself be the successor of one that was preempted or ran out of time.
     """
-    ended = set().union(*(ids_of_job(config, data) for data in submitted))
-    left = queued_jobs(config, ended)
-    if left:
-        on_login_host(config, ["scancel", *sorted(left)])
-    return left
+    return cancel(config, ids_of_jobs(submitted) | ids_in_lists(config, submitted))
 
 
-def withdraw(config, invocation):
+def withdraw(config, invocation, submitted):
     """Cancels what is left of an invocation in the queue, by id.
 
     Each job queues a successor for the case that it fails, which stays for ever when it does not (contracts,
-    lab 7). After a stop the jobs themselves are left as well.
+    lab 7). After a stop the jobs themselves are left as well. `submitted`: what is known of each job.
     """
-    functional, _ = import_launcher()
-    known = set()
-    for status in functional.get_status([invocation]):
-        known |= ids_of_job(config, status["data"])
-    cancelled = set()
+    if not ids_of_jobs(submitted):
+        functional, _ = import_launcher()
+        submitted = [status.get("data") or {} for status in functional.get_status([invocation])]
+    # First what is known: the lists are on a file system that may hang.
+    cancelled = cancel(config, ids_of_jobs(submitted))
+    known = ids_of_jobs(submitted) | cancelled | ids_in_lists(config, submitted)
     for _ in range(3):
-        left = queued_jobs(config, known)
+        left = cancel(config, known)
         if not left:
             break
-        # All in one call: a successor starts when its predecessor is cancelled.
-        on_login_host(config, ["scancel", *sorted(left)])
         cancelled |= left
         known |= left
         time.sleep(1)
     return cancelled
 
 
-def ids_of_job(config, data):
-    """The Slurm id of a job, and of those that went on with it after a time limit or a preemption."""
-    ids = {str(data["slurm_job_id"])} if data.get("slurm_job_id") else set()
-    listing = f"{data.get('remote_rundir_path')}/.slurm_job_id.list"
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        ids |= set(re.findall(r"\d+", on_login_host(config, ["cat", listing])))
-    return ids
+def cancel(config, known):
+    """Cancels what is in the queue of these jobs and of their successors; returns it."""
+    left = queued_jobs(config, known) if known else set()
+    if left:
+        # All in one call: a successor starts when its predecessor is cancelled.
+        on_login_host(config, ["scancel", *sorted(left)])
+    return left
+
+
+def ids_of_jobs(submitted):
+    return {str(data["slurm_job_id"]) for data in submitted if data.get("slurm_job_id")}
+
+
+def ids_in_lists(config, submitted):
+    """Those that went on with the jobs after a time limit or a preemption: each notes itself as it begins."""
+    paths = [data["remote_rundir_path"] for data in submitted if data.get("remote_rundir_path")]
+    if not paths:
+        return set()
+    command = ["cat", *(f"{path}/.slurm_job_id.list" for path in paths)]
+    try:
+        return set(re.findall(r"\d+", on_login_host(config, command, LISTS_SECONDS)))
+    except (OSError, subprocess.SubprocessError):
+        return set()
 
 
 def queued_jobs(config, known):
@@ -73,7 +86,7 @@ def queued_jobs(config, known):
     return family & {job for job, _, _ in queue_lines}
 
 
-def on_login_host(config, command):
+def on_login_host(config, command, seconds=30):
     """Runs a command where the launcher submits, in the launcher's way."""
     target = f"{config.execution.username}@{config.execution.hostname}"
     finished = subprocess.run(
@@ -81,9 +94,10 @@ def on_login_host(config, command):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=seconds,
         check=False,
     )
-    if finished.returncode != 0 and command[0] != "scancel":
+    # These do what they can: a job may have ended meanwhile, a file may not be there yet.
+    if finished.returncode != 0 and command[0] not in ("scancel", "cat"):
         raise OSError(f"{shlex.join(command)} on {target}: {last_line(finished.stderr)}")
     return finished.stdout

@@ -242,7 +242,7 @@ def file_system_that_says(code, root):
 def stopped_submission():
     """Who stops the run while the launcher submits is obeyed, also when nobody can say what is in the queue."""
 
-    def unreachable(_config, _invocation):
+    def unreachable(_config, _invocation, _submitted):
         raise OSError("ssh: connect to host login: Connection refused")
 
     def submit():
@@ -287,7 +287,7 @@ def preempted():
     told = {"squeue": "9|afternotok:8(unfulfilled)\n10|(null)\n", "cat": "7\n8\n"}
     cancelled = []
 
-    def on_login_host(_config, command):
+    def on_login_host(_config, command, _seconds=30):
         if command[0] == "scancel":
             cancelled.extend(command[1:])
         return told.get(command[0], "")
@@ -296,6 +296,62 @@ def preempted():
     config = SimpleNamespace(execution=SimpleNamespace(username="u"))
     deploy.cancel_successors(config, [{"slurm_job_id": "7", "remote_rundir_path": "/runs/7"}, {}])
     assert cancelled == ["9"], cancelled
+
+
+def withdrawing():
+    """Jobs that are known are cancelled at once, many by few connections; a list that cannot be read holds nobody up."""
+    jobs = [{"slurm_job_id": str(100 + n), "remote_rundir_path": f"/runs/{n}"} for n in range(40)]
+    config = SimpleNamespace(execution=SimpleNamespace(username="u", hostname="login"))
+    lists = [f"/runs/{n}/.slurm_job_id.list" for n in range(40)]
+    rows = (
+        ("all runs", "", ["squeue", "scancel 40", "cat 40", "squeue"]),
+        ("one was preempted", "139\n200\n", ["squeue", "scancel 40", "cat 40", "squeue", "scancel 1", "squeue"]),
+        ("lists out of reach", subprocess.TimeoutExpired("ssh", 10), ["squeue", "scancel 40", "cat 40", "squeue"]),
+    )
+    for what, listed, want in rows:
+        for given in (jobs, []):
+            queue, asked = {*(job["slurm_job_id"] for job in jobs), "200"}, []
+            deploy.on_login_host = login_host(queue, asked, listed)
+            deploy.import_launcher = lambda: (SimpleNamespace(get_status=lambda _: [{"data": job} for job in jobs]), None)
+            deploy.withdraw(config, "aa", given)
+            commands = [command[0] if command[0] == "squeue" else f"{command[0]} {len(command) - 1}" for command in asked]
+            assert commands == want, f"{what}: {commands}"
+            assert next(command[1:] for command in asked if command[0] == "cat") == lists
+
+
+def login_host(queue, asked, listed):
+    """A login host that notes what it is asked."""
+
+    def on_login_host(_config, command, _seconds=30):
+        asked.append(command)
+        if command[0] == "scancel":
+            queue.difference_update(command[1:])
+        if command[0] == "cat" and isinstance(listed, Exception):
+            raise listed
+        return {"squeue": "".join(f"{job}|(null)\n" for job in queue), "cat": listed}.get(command[0], "")
+
+    return on_login_host
+
+
+def login_host_commands():
+    """What is not there does not keep the rest from being read; a connection that fails is an error where it must be."""
+    with tempfile.TemporaryDirectory() as scratch:
+        ssh = Path(scratch, "ssh")
+        ssh.write_text('#!/bin/bash\nfor last; do :; done; exec bash -c "$last"\n')
+        ssh.chmod(0o755)
+        config = SimpleNamespace(execution=SimpleNamespace(username="u", hostname="login"))
+        deploy.SSH = (str(ssh),)
+        jobs = [{"remote_rundir_path": f"{scratch}/{name}"} for name in ("a b", "none", "c")]
+        for name, text in (("a b", "7\n8\n"), ("c", "9\n")):
+            Path(scratch, name).mkdir()
+            Path(scratch, name, ".slurm_job_id.list").write_text(text)
+        assert deploy.ids_in_lists(config, jobs) == {"7", "8", "9"}
+        try:
+            deploy.on_login_host(config, ["false"])
+        except OSError as error:
+            assert str(error).startswith("false on u@login"), error
+        else:
+            raise AssertionError("an error is no answer")
 
 
 COPY_FILE = shutil.copyfile
