@@ -1,6 +1,8 @@
 # ----- Placement slurm: jobs of nemo-evaluator-launcher
 
 SUBMIT_SECONDS = 600
+# The launcher's words when its last sbatch has failed, whatever came of those before.
+CUT_SUBMISSION = "failed to submit sbatch"
 
 
 def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
@@ -10,13 +12,16 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
     submitted = {}
     known = submitted.values()
+    have_ended = False
     try:
         follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
-    except BaseException:
-        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation, known))
-        raise
-    # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
-    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, known))
+        have_ended = len(submitted) == len(tasks)
+    finally:
+        # The model waits for this with its GPUs: of jobs that have ended only the successors are left.
+        if have_ended:
+            withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, known))
+        else:
+            withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation, known))
 
 
 def import_launcher():
@@ -62,8 +67,18 @@ def submit(journal, config, tasks, deadline):
         ) from error
     except Exception as error:
         traceback.print_exc()
+        if CUT_SUBMISSION in str(error):
+            tell_of_lost_jobs(journal, config)
         message = f"the launcher refused: {type(error).__name__}: {error}"
         raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
+
+
+def tell_of_lost_jobs(journal, config):
+    """The launcher has recorded none of the jobs that it submitted: nobody can say which are this run's."""
+    look = shlex.join(["squeue", "--me", "--format=%i %o"])
+    place = config.execution.output_dir
+    message = f"the launcher's jobs may be left in the queue: `{look}` shows them, with scripts below {place}"
+    journal.event("teardown", "progress", message)
 
 
 def run_launcher(config, tasks):

@@ -11,14 +11,16 @@ def follow_invocation(run, journal, config, invocation, tasks, deadline, submitt
     ended_since, sources = {}, {}
     while True:
         statuses = ask_launcher(journal, invocation)
-        for status in statuses:
-            task, data = jobs.get(status["job_id"]), status.get("data") or {}
-            submitted[status["job_id"]] = data
-            if task is not None and not task.is_over:
-                sources[task] = Path(data.get("remote_rundir_path") or "/nonexistent")
-                look_at_job(run, journal, config, task, status, ended_since)
+        submitted |= {status["job_id"]: status.get("data") or {} for status in statuses}
+        # First: where one job is missing, none is known to be the task's that it is recorded as.
         if statuses:
-            fail_unsubmitted(journal, jobs, {status["job_id"] for status in statuses})
+            refuse_unsubmitted(journal, jobs, submitted)
+        for status in statuses:
+            task = jobs.get(status["job_id"])
+            if task is not None and not task.is_over:
+                source = submitted[status["job_id"]].get("remote_rundir_path")
+                sources[task] = Path(source or "/nonexistent")
+                look_at_job(run, journal, config, task, status, ended_since)
         if all(task.is_over for task in tasks):
             return
         if deadline.over:
@@ -53,17 +55,22 @@ def ask_launcher(journal, invocation):
     """get_status, or an empty list: what cannot be asked is unknown, not failed."""
     functional, _ = import_launcher()
     try:
-        return within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
+        statuses = within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
+        return [status for status in statuses if status["status"] != "error"]
     except Exception as error:
         journal.progress("evaluate", f"status unknown: {type(error).__name__}: {last_line(error)}")
         return []
 
 
-def fail_unsubmitted(journal, jobs, submitted):
-    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13)."""
-    for job, task in jobs.items():
-        if job not in submitted and not task.is_over:
-            task.fail(journal, "the launcher submitted no job for it")
+def refuse_unsubmitted(journal, jobs, submitted):
+    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13).
+
+    The ids that it read are then those of other tasks than it says.
+    """
+    recorded = len(jobs.keys() & submitted.keys())
+    for task in jobs.values():
+        if recorded < len(jobs) and not task.is_over:
+            task.fail(journal, f"{recorded} of {len(jobs)} jobs were submitted; which is not known")
 
 
 def look_at_job(run, journal, config, task, status, ended_since):

@@ -124,7 +124,7 @@ def states():
         ("failed, and quota is over", [results, fill_disk, "failed"], "failed: its job ended as failed; .* Disk quota"),
         ("quota is over for a moment", [results, fill_disk, "success", empty_disk, "success"], "succeeded"),
         ("cancelled before it began", [leave_nothing, "killed"], "failed: its job ended as killed; .* No such file"),
-        ("not recorded", [None], "failed: the launcher submitted no job"),
+        ("not recorded", [None], "failed: 0 of 1 jobs were submitted; which is not known"),
     )
     for what, script, want in rows:
         got = follow(script)
@@ -296,6 +296,49 @@ def preempted():
     config = SimpleNamespace(execution=SimpleNamespace(username="u"))
     deploy.cancel_successors(config, [{"slurm_job_id": "7", "remote_rundir_path": "/runs/7"}, {}])
     assert cancelled == ["9"], cancelled
+
+
+def partial_submission():
+    """Where one sbatch of several fails no job is known to be a task's: all tasks fail, and the jobs are withdrawn."""
+    jobs = [{"slurm_job_id": "102", "remote_rundir_path": "/runs/0"}]
+    answers = [[{"job_id": None, "status": "error", "data": {"error": "busy"}}]]
+    answers.append([{"job_id": "aa.0", "status": "success", "data": jobs[0]}])
+    launcher = SimpleNamespace(get_status=lambda _ids: answers.pop(0), run_eval=lambda _config, tasks: "aa")
+    asked = []
+    with tempfile.TemporaryDirectory() as scratch:
+        run = tables.run_in(scratch)
+        tasks = [deploy.TaskRun(plan, run.results, None) for plan in deploy.PLAN["evaluation"]["tasks"]]
+        config = SimpleNamespace(execution=SimpleNamespace(username="u", hostname="login"))
+        deploy.import_launcher = lambda: (launcher, None)
+        deploy.launcher_config = lambda _run, _url: config
+        deploy.on_login_host = login_host({"102"}, asked, "")
+        endpoint = {"urls": {"completions": URL}}
+        phase = {"endpoint_type": "completions"}
+        deploy.run_phase_by_launcher(run, tables.Silent(), phase, tasks, endpoint, deploy.Deadline(20))
+    assert {task.error for task in tasks} == {"1 of 2 jobs were submitted; which is not known"}
+    assert ["scancel", "102"] in asked, asked
+    assert answers == []
+
+
+def lost_submission():
+    """The last sbatch fails: which jobs were submitted before is not known, but that there may be some is told."""
+    rows = (
+        ("an sbatch", RuntimeError("failed to submit sbatch scripts for execution\nsbatch: error: QOS"), "squeue --me .*/lustre/n"),
+        ("a config", ValueError("no such task"), "^$"),
+    )
+    for what, error, want in rows:
+        journal = tables.Silent()
+        deploy.import_launcher = lambda: (SimpleNamespace(run_eval=raising), None)
+        config = SimpleNamespace(execution=SimpleNamespace(output_dir="/lustre/n/set/launcher"))
+
+        def raising(_config, tasks, error=error):
+            raise error
+
+        try:
+            deploy.submit(journal, config, [], deploy.Deadline(60))
+        except deploy.Failure as failure:
+            assert failure.message.startswith("the launcher refused: "), failure
+        assert re.search(want, " ".join(journal.said)), f"{what}: {journal.said}"
 
 
 def withdrawing():
