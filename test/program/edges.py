@@ -116,6 +116,41 @@ def deploy_seconds():
     edge(limit, 1, wait, f"11 timeout: Serve still says DEPLOYING after {limit} s: no node has 8 GPUs")
 
 
+def end_of_serve_run():
+    """Whether the deployment is up: serve.run's word before Serve's, which a busy head may not give at once."""
+    busy, up, down = ("UNKNOWN", "no answer within 30 s"), ("RUNNING", ""), ("DEPLOY_FAILED", "ValueError: no")
+    rows = (
+        ("it returns, the head is busy", None, False, busy, None),
+        ("it returns", None, False, up, None),
+        ("it returns although Serve has seen a failure", None, True, down, "11 replica: ValueError: no"),
+        ("it raises", RuntimeError("told"), False, down, "11 replica: ValueError: no"),
+        ("it raises, and Serve has no reason", RuntimeError("told"), True, ("DEPLOY_FAILED", ""), "11 replica: .*told"),
+        ("it raises, the head is busy", RuntimeError("told"), False, busy, "11 replica: no answer"),
+        ("it loses its connection, and the application runs", ConnectionError("lost"), False, up, None),
+        ("it hangs", FOREVER, True, down, "11 replica: ValueError: no"),
+    )
+
+    def finish(given):
+        outcome, has_failed, status = given
+        with told_clock():
+            deploy.application_status = lambda: status
+            deploy.find_line_in_ray_logs = lambda _run: None
+            SlowCall.returns_after = outcome if outcome is FOREVER else 0
+            return deploy.finish_deployment(None, SlowCall(raising(outcome)), has_failed)
+
+    tables.rows_hold([(what, tuple(given), want) for what, *given, want in rows], finish)
+
+
+def raising(outcome):
+    """A function that ends so: by an exception, or by nothing."""
+
+    def call():
+        if isinstance(outcome, Exception):
+            raise outcome
+
+    return call
+
+
 def ready_seconds():
     """The model answers, or the last try is told."""
 
@@ -361,6 +396,6 @@ def stub_ray():
 
 
 if __name__ == "__main__":
-    deploy = tables.load(sys.argv[1])
+    deploy = tables.deploy = tables.load(sys.argv[1])
     clock = Clock()
     globals()[sys.argv[2]]()
