@@ -1,6 +1,7 @@
 """Every wait of an emitted deploy.py at its edge, by a clock that is told: `edges.py deploy.py TABLE`."""
 
 import contextlib
+import os
 import signal
 import sys
 import types
@@ -81,7 +82,7 @@ def told_clock():
     deploy.time = clock
     deploy.Call = SlowCall
     deploy.STOP = deploy.Stop()
-    deploy.STOP._asked.wait = clock.sleep
+    deploy.select = types.SimpleNamespace(select=lambda _read, _write, _failed, seconds: clock.sleep(seconds))
     SlowCall.returns_after = FOREVER
     try:
         yield
@@ -335,7 +336,7 @@ def second_signal():
     ended = []
     for seconds, is_one_wish in ((0, True), (3, True), (3.01, False)):
         with told_clock():
-            deploy.os = types.SimpleNamespace(_exit=ended.append)
+            deploy.os = types.SimpleNamespace(**{**vars(os), "_exit": ended.append})
             deploy.ask_to_stop(signal.SIGTERM, None)
             clock.sleep(seconds)
             deploy.ask_to_stop(signal.SIGTERM, None)

@@ -1,10 +1,12 @@
 """Tables for the functions of an emitted deploy.py: `tables.py deploy.py TABLE`; silent when all rows hold."""
 
 import errno
+import faulthandler
 import importlib.util
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -327,6 +329,41 @@ def waiting():
 
     rows_hold(rows, call)
     assert time.monotonic() - started < 5
+
+
+def signal_in_a_wait():
+    """A signal at any line of a wait ends it at once: the handler waits for nothing that the wait has taken."""
+    faulthandler.dump_traceback_later(15, exit=True)  # who waits for ever is ended
+    lines = 0
+    while is_interrupted_at(lines):
+        lines += 1
+    assert lines >= 3, lines
+    for _ in range(100_000):  # more than a pipe holds
+        deploy.STOP.ask(deploy.Stopped("again"))
+    deploy.STOP.ask(deploy.Stopped("again"))
+
+
+def is_interrupted_at(line):
+    """Whether a wait has as many lines; if so, it is interrupted there."""
+    deploy.STOP = deploy.Stop()
+    passed = 0
+
+    def interrupt(_frame, event, _argument):
+        nonlocal passed
+        if event == "line":
+            if passed == line:
+                deploy.ask_to_stop(signal.SIGTERM, None)
+            passed += 1
+        return interrupt
+
+    try:
+        sys.settrace(interrupt)
+        deploy.STOP.pause(0.01)
+    except deploy.Stopped as stopped:
+        assert str(stopped) == "received SIGTERM"
+    finally:
+        sys.settrace(None)
+    return passed > line
 
 
 def children():
