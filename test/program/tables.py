@@ -127,6 +127,28 @@ def first_failure():
             failed.unlink()
 
 
+def lost_answer():
+    """Whether a file was created of which NFS says that it was there: it is, unless it is somebody else's."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "job.json")
+        deploy.os = types.SimpleNamespace(**{**vars(os), "link": link_twice})
+        deploy.create_json(path, {"ours": True})
+        for content in ({"ours": True}, {"ours": False}):
+            try:
+                deploy.create_json(path, content)
+            except FileExistsError:
+                continue
+            raise AssertionError("it was created twice")
+        assert json.loads(path.read_text()) == {"ours": True}
+        assert os.listdir(scratch) == ["job.json"]
+
+
+def link_twice(source, target):
+    """As NFS does, whose first answer was lost."""
+    os.link(source, target)
+    os.link(source, target)
+
+
 def no_links(_source, _target):
     """As on SMB or an object store."""
     raise OSError(errno.EOPNOTSUPP, "Operation not supported")
