@@ -63,13 +63,18 @@ class Journal:
             "phase": failure.phase,
             "class": failure.klass,
             "message": failure.message,
-            "log": f"{relative(self._kept(line.path), self.run.directory)}:{line.number}" if line else None,
+            "log": self._place(line) if line else None,
             "line": line.text if line else None,
             "exit_code": failure.exit_code,
             "attempt": self.run.attempt,
             "job_id": self.run.job_id,
             "at": now(),
         }
+
+    def _place(self, line):
+        """As editors take it: path and number."""
+        path = relative(self._kept(line.path), self.run.directory)
+        return str(path) if line.number is None else f"{path}:{line.number}"
 
     def _kept(self, path):
         """Where a log is to be found afterwards."""

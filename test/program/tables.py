@@ -216,10 +216,21 @@ def long_log():
         with open(path, "a") as file:
             file.write("\nRuntimeError: of this attempt\n")
         assert deploy.find_telling_line(path, offset).number == 58
+        assert place_of(scratch, deploy.find_telling_line(path)) == "log:55"
+        deploy.COUNTED_BYTES = 1000
+        assert deploy.find_telling_line(path) == deploy.LogLine(path, None, "OSError: now")
+        assert place_of(scratch, deploy.find_telling_line(path)) == "log"
         deploy.copy_end(path, copy)
         kept = copy.read_text().splitlines()
         assert kept[0] == "WARNING request" and kept[-1] == "RuntimeError: of this attempt", kept
         assert copy.stat().st_size <= deploy.SEARCHED_BYTES
+
+
+def place_of(directory, line):
+    """What failed.json says of a line."""
+    journal = deploy.Journal()
+    journal.run = run_in(directory)
+    return journal._describe(deploy.Failure(11, "deploy", "replica", "x", line))["log"]
 
 
 def broken_answers():
