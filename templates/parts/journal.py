@@ -114,7 +114,10 @@ def tell_container(line):
 
 
 def append_line(path, line):
-    """One write of one line: writers on several nodes do not mix theirs."""
+    """One write of one line: writers on one node do not mix theirs.
+
+    NFS appends where a node last saw the end: of two nodes' lines in one moment one may be lost.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())
