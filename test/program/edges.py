@@ -203,6 +203,36 @@ def fit_seconds():
     edge(limit, 2, wait, f"12 timeout: no fit answer within {limit} s; no answer: no answer within 60 s")
 
 
+def unfit_in_a_row():
+    """Wrong answers count in a row: who is not there in between may still be starting."""
+    wrong, nobody, right = answer(500, "NaN"), answer(503, "busy"), None
+    rows = (
+        ("right at once", [right], "0 s"),
+        ("wrong twice", [wrong, wrong, right], "4 s"),
+        ("wrong three times", [wrong, wrong, wrong], "^13 answers: HTTP 500: NaN$"),
+        ("nobody in between", [wrong, wrong, nobody, wrong, wrong, right], "10 s"),
+        ("not there yet", [nobody] * 4 + [right], "8 s"),
+        ("redirected", [answer(307)] * 3, "^13 answers: HTTP 307: the server redirects"),
+        ("no such route", [answer(404, "no chat")] * 3, "^13 answers: HTTP 404: no chat$"),
+        *((f"status {code}", [answer(code)] * 4 + [right], "8 s") for code in (0, 408, 429, 502, 503, 504)),
+    )
+
+    def wait(answers):
+        with told_clock():
+            left = iter(answers)
+            deploy.wait_for_first_answer = lambda *_: None
+
+            def examine(_journal, _urls):
+                if (seen := next(left)) is not None:
+                    deploy.read_choice(seen)
+
+            deploy.examine = examine
+            deploy.wait_until_fit(None, tables.Silent(), Fine(), {}, deploy.Deadline(1000))
+            return f"{clock.passed:g} s"
+
+    tables.rows_hold(rows, wait)
+
+
 def completion_seconds():
     """Somebody writes the completion file."""
 
