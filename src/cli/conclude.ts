@@ -1,8 +1,10 @@
 import { ClusterError } from "../cluster/cluster-error.ts";
+import type { Evidence } from "../cluster/evidence.ts";
 import { tailScript } from "../cluster/observe.ts";
 import { resultsPath } from "../cluster/run-files.ts";
 import { directoryOf, type RunRecord } from "../cluster/run-record.ts";
 import { isFinal, type RunState } from "../cluster/run-state.ts";
+import { isLeaving } from "../cluster/scheduler-view.ts";
 import type { Transport } from "../cluster/transport.ts";
 import type { Look } from "../cluster/watch.ts";
 import { printable } from "../compiler/diagnostics/printable.ts";
@@ -44,12 +46,18 @@ export function exitCodeOf({ state, exitCode }: RunState): number {
 function summarise(record: RunRecord, { state, evidence }: Look, place: string): string {
   const { run_id, job_id } = record;
   const where = directoryOf(record);
-  const hasEnded = isFinal(state) || evidence.scheduler.kind === "ended";
-  const fate = hasEnded ? "has ended and holds nothing" : "may still run";
-  const job = job_id === null ? `A job on ${place} is not known` : `Job ${job_id} on ${place} ${fate}`;
+  const job =
+    job_id === null
+      ? `A job on ${place} is not known`
+      : `Job ${job_id} on ${place} ${fateOf(state, evidence)}`;
   return printable(
     `Run ${run_id}: ${state.state} (${state.reason}). ${job}.${where === null ? "" : ` Kept: ${where}`}`,
   );
+}
+
+function fateOf(state: RunState, { scheduler }: Evidence): string {
+  if (isLeaving(scheduler)) return "is over, and its nodes are still being cleaned up";
+  return isFinal(state) || scheduler.kind === "ended" ? "has ended and holds nothing" : "may still run";
 }
 
 /** The run is over; only the look at its files failed. */

@@ -58,7 +58,7 @@ export async function settle(
     return settled;
   }
   if (record.job_id !== null || record.target !== "slurm" || record.never_submitted) return record;
-  const job = await askForComment(transport, record.run_id);
+  const job = await askForComment(transport, { runId: record.run_id, clusters: record.cluster });
   if (job === undefined) return record;
   const settled = { ...record, job_id: job.jobId, cluster: job.cluster };
   saveIfPossible(settled, note);

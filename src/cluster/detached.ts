@@ -2,7 +2,9 @@ import { bash, lines } from "./quote.ts";
 
 /**
  * Processes that live on when the connection ends: job.sh of the target local, and the evaluator of `--run`. A small
- * watcher in its own session notes `<name>.pid` (`attempt pid start`) and, at the end, `<name>.exit` (`attempt code`).
+ * watcher in its own session notes `<name>.pid` and, at the end, `<name>.exit` (`attempt code`). The pid file holds the attempt,
+ * pid and start of the process and of its watcher, the process table that they are in, and the name of its host: several
+ * hosts may see one run directory.
  */
 
 export interface Detached {
@@ -14,20 +16,26 @@ export interface Detached {
   readonly stderr: string;
 }
 
-/** When a process began, in ticks since the boot: with the pid a name that is never reused. Fails for a dead one. */
-const startedFunction = `started() {
+/**
+ * `started PID` prints when a process began, in ticks since the boot: with the pid a name that is never reused. Fails for a dead
+ * one. `process_table` names what pids are looked up in: that of a boot, or of a container in it.
+ */
+const processFunctions = `started() {
   local stat
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   set -- \${stat##*) }
   [ "$1" != Z ] && [ "$1" != X ] && echo "\${20}"
-}`;
+}
+lives() { [ "$(started "$1")" = "$2" ]; }
+process_table() { printf '%s/%s' "$(cat /proc/sys/kernel/random/boot_id)" "$(readlink /proc/self/ns/pid)"; }`;
 
-const watcher = `${startedFunction}
+const watcher = `${processFunctions}
 name=$1 attempt=$2
 shift 2
 "$@" &
 pid=$!
-printf '%s %s %s\\n' "$attempt" "$pid" "$(started "$pid")" > "$name.pid.tmp" && mv -f "$name.pid.tmp" "$name.pid"
+printf '%s ' "$attempt" "$pid" "$(started "$pid" || echo ended)" "$$" "$(started "$$")" "$(process_table)" > "$name.pid.tmp" &&
+  uname -n >> "$name.pid.tmp" && mv -f "$name.pid.tmp" "$name.pid"
 wait "$pid"
 code=$?
 printf '%s %s\\n' "$attempt" "$code" > "$name.exit.tmp" && mv -f "$name.exit.tmp" "$name.exit"`;
@@ -46,30 +54,44 @@ export function startDetached({ name, attempt, words, stdout, stderr }: Detached
   );
 }
 
-/** Bash that defines `alive NAME`: whether the process of `<name>.pid` is the one that was started, and not a zombie. */
-export const aliveFunction = `${startedFunction}
-alive() {
-  local attempt pid start
-  read -r attempt pid start 2>/dev/null < "$1.pid" || return 1
-  [ "$(started "$pid")" = "$start" ]
+/**
+ * Bash that defines `whereabouts NAME`: prints `alive NAME` while the process of `<name>.pid` is there, or its watcher, which has
+ * its exit code to note; `elsewhere NAME HOST` where another host runs it, of which nothing is seen here; else nothing.
+ */
+export const whereaboutsFunction = `${processFunctions}
+whereabouts() {
+  local attempt pid start watcher began table host
+  read -r attempt pid start watcher began table host 2>/dev/null < "$1.pid" && [ -n "$host" ] || return
+  if [ "$table" = "$(process_table)" ]; then
+    if lives "$pid" "$start" || lives "$watcher" "$began"; then echo "alive $1"; fi
+  elif [ "$host" != "$(uname -n)" ]; then
+    echo "elsewhere $1 $host"
+  fi
 }`;
 
 /**
- * Bash that asks a detached process to end; fine when it has ended already. Only that process gets the signal. An srun is
- * left alone: it answers TERM by killing its step, and ends with the job anyway.
+ * Bash that asks a detached process to end; fine when it has ended already, and a failure where another host runs it. Only that
+ * process gets the signal. An srun is left alone: it answers TERM by killing its step, and ends with the job anyway.
  */
 export function terminateDetached(name: string): string {
   return lines(
-    aliveFunction,
-    bash`if alive ${name}; then`,
-    bash`  read -r attempt pid start < ${`${name}.pid`}`,
-    '  [ "$(cat "/proc/$pid/comm")" = srun ] || kill -TERM "$pid"',
-    "fi",
+    whereaboutsFunction,
+    bash`whereabouts=$(whereabouts ${name})`,
+    "case $whereabouts in",
+    "  alive*)",
+    bash`    read -r attempt pid start rest < ${`${name}.pid`}`,
+    '    ! lives "$pid" "$start" || [ "$(cat "/proc/$pid/comm")" = srun ] || kill -TERM "$pid"',
+    "    ;;",
+    "  elsewhere*)",
+    '    echo "it is a process of ${whereabouts##* }, and this is $(uname -n): stop it there" >&2',
+    "    false",
+    "    ;;",
+    "esac",
   );
 }
 
-/** `attempt pid start` of a pid file or `attempt code` of an exit file. */
+/** `attempt pid` of a pid file or `attempt code` of an exit file. */
 export function readNumbers(text: string | undefined): readonly number[] | null {
-  const numbers = text?.trim().split(/\s+/).map(Number) ?? [];
-  return numbers.length >= 2 && numbers.every(Number.isFinite) ? numbers : null;
+  const numbers = text?.trim().split(/\s+/, 2).map(Number) ?? [];
+  return numbers.length === 2 && numbers.every(Number.isFinite) ? numbers : null;
 }

@@ -47,6 +47,7 @@ export function evaluatorWords({ plan, record, job }: EvaluatorPlace): readonly 
     "--ntasks=1",
     `--nodelist=${job.host}`,
     `--chdir=${record.run_dir}`,
+    "--export=ALL",
     ...plan.steps.evaluate.srun_arguments,
     ...program,
   ];
@@ -59,6 +60,14 @@ function programOf({ python, startup_commands }: StepPlan, endpointFile: string)
 }
 
 /**
+ * Bash that forgets what srun would take for arguments: they are of an allocation that nano3 was started in, or of a profile.
+ * What tells Slurm's commands their controller stays.
+ */
+const forgetSrunSettings = `for name in "\${!SLURM_@}" "\${!SRUN_@}"; do
+  case $name in SLURM_CLUSTERS | SLURM_CONF* | SLURM_JWT | SLURM_SACK*) ;; *) unset "$name" ;; esac
+done`;
+
+/**
  * Starts the evaluator on the host, detached: it outlives this connection and this computer. Does nothing when the
  * evaluator of this attempt was started before. Secrets come in on standard input, as the text of the script.
  */
@@ -68,6 +77,7 @@ export async function startEvaluator(transport: Transport, start: EvaluatorStart
   const environment = { ...plan.environment.vars, ...secrets };
   const script = lines(
     ...(plan.target === "slurm" ? [findSlurm] : []),
+    ...(isStep(plan) ? [forgetSrunSettings] : []),
     bash`cd -- ${record.run_dir} || exit 1`,
     bash`if read -r attempt _ 2>/dev/null < evaluate.pid && [ "$attempt" = ${job.attempt} ]; then exit 0; fi`,
     claimScript(job.attempt),

@@ -40,6 +40,8 @@ export interface Evidence {
 /** The detached `deploy.py --evaluate` of `--run`. */
 export type EvaluatorView =
   | { readonly kind: "none" | "running" }
+  /** Another host runs it: it may have ended, but for all that is seen from here it runs. */
+  | { readonly kind: "elsewhere"; readonly host: string }
   /** Null: it is gone and left no exit code. */
   | { readonly kind: "ended"; readonly exitCode: number | null };
 
@@ -76,17 +78,20 @@ function schedulerView(record: RunRecord, seen: Observation, job: JobFile | null
     const exit = readNumbers(seen.files.get("job.exit"))?.[1] ?? null;
     // A submission that was cut off may have started the job all the same.
     const wasStarted = seen.hasRunDir && (record.job_id !== null || job !== null);
-    return readLocal(seen.alive.has("job"), exit, wasStarted);
+    const [isAlive, elsewhere] = [seen.alive.has("job"), seen.elsewhere.get("job")];
+    return readLocal({ isAlive, elsewhere, exit, wasStarted });
   }
   if (record.job_id === null) return { kind: "absent" };
   if (seen.kubernetes !== null) return readRayJobView(seen.kubernetes);
   return readSlurm(seen.slurm, record.job_id, record.job_name);
 }
 
-function evaluatorView({ files, alive }: Observation, attempt: number): EvaluatorView {
+function evaluatorView({ files, alive, elsewhere }: Observation, attempt: number): EvaluatorView {
   const exit = readNumbers(files.get("evaluate.exit"));
   if (exit?.[0] === attempt) return { kind: "ended", exitCode: exit[1] ?? null };
   const pid = readNumbers(files.get("evaluate.pid"));
   if (pid?.[0] !== attempt) return { kind: "none" };
+  const host = elsewhere.get("evaluate");
+  if (host !== undefined) return { kind: "elsewhere", host };
   return alive.has("evaluate") ? { kind: "running" } : { kind: "ended", exitCode: null };
 }

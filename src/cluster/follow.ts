@@ -1,17 +1,21 @@
 import type { EvalPlan } from "../compiler/5-plan/types.ts";
+import { cancelJob } from "./ask-to-end.ts";
 import { clock } from "./clock.ts";
 import { Abandoned, ClusterError, ConnectionError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
 import { type Completion, completionOf, completionScript, startEvaluator } from "./evaluator.ts";
+import { absenceSeconds } from "./hearsay.ts";
 import { type Interrupt, pause } from "./interrupt.ts";
 import { giveUp } from "./kubernetes/give-up.ts";
 import { hopeless, noDoubts } from "./kubernetes/hopeless.ts";
+import { endLateJob } from "./late-job.ts";
+import { limitOf, pollDelay, waitsForUs } from "./pace.ts";
 import type { Reporter } from "./reporter.ts";
 import { type RunRecord, saveIfPossible } from "./run-record.ts";
-import { isFinal, type RunState } from "./run-state.ts";
-import { cancelJob, endEvaluator, stopRun } from "./stop.ts";
+import { isFinal } from "./run-state.ts";
+import { endEvaluator, stopRun } from "./stop.ts";
 import type { Transport } from "./transport.ts";
-import { type Look, limitOf, look, newWatch, pollDelay, type Watch, waitsForUs } from "./watch.ts";
+import { type Look, look, newWatch, type Watch } from "./watch.ts";
 
 export interface Following {
   readonly transport: Transport;
@@ -22,12 +26,6 @@ export interface Following {
   readonly reporter: Reporter;
   readonly interrupt: Interrupt;
 }
-
-/**
- * How long Slurm may not know a job that it has given an id: accounting lags, controllers restart. And how long a volume may
- * not show the directory of a RayJob that has ended.
- */
-const absenceSeconds = 60;
 
 /**
  * Follows a run to its end. In mode `run` it is this side that keeps the lease, starts the evaluator when the model
@@ -46,6 +44,7 @@ export async function follow(following: Following): Promise<Look> {
     if (isFinal(state)) return endEvaluator(following, watch, seen);
     const isUnseen = record.target === "kubernetes" && evidence.scheduler.kind === "ended";
     absentSince = isUnseen || evidence.scheduler.kind === "absent" ? (absentSince ?? clock()) : null;
+    // And so long a volume may not show the directory of a RayJob that has ended.
     if (absentSince !== null && clock() - absentSince > absenceSeconds)
       return isUnseen ? endEvaluator(following, watch, seen) : seen;
     const seconds = clock() - watch.since;
@@ -54,7 +53,8 @@ export async function follow(following: Following): Promise<Look> {
     if (record.mode === "run") {
       // A RayJob evaluates by itself in both modes.
       if (record.target !== "kubernetes") await actIfConnected(following, seen);
-      await endLateJob(following, watch, state, seconds);
+      const late = await endLateJob(following, watch, seen, seconds);
+      if (late !== undefined) return late;
       const end = hopeless(doubts, seen, plan);
       if (end !== undefined) return giveUp(following, watch, seen, end);
     }
@@ -121,19 +121,5 @@ async function complete(following: Following, { evidence }: Look, completion: Co
   if (exitCode === 0) return;
   const why = stderr.trim().split("\n").at(-1);
   reporter.note(`The job cannot be told that the evaluation is over, it is cancelled: ${why}`);
-  await cancelJob(following, evidence);
-}
-
-/** A job that does not end although it was told to is cancelled: its GPUs serve nobody. */
-async function endLateJob(
-  following: Following,
-  watch: Watch,
-  state: RunState,
-  seconds: number,
-): Promise<void> {
-  const { plan, reporter } = following;
-  const limit = plan.deadlines.teardown_seconds + 60;
-  if (state.state !== "finishing" || seconds < limit) return;
-  reporter.note(`The job has not ended ${Math.round(seconds)} s after it was done: it is cancelled.`);
-  await stopRun(following, watch);
+  await cancelJob(following);
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence.ts";
+import { elsewhereRules } from "./rules/elsewhere.ts";
 import { endedRules } from "./rules/ended.ts";
 import { absentRules, unreachableRules } from "./rules/forgotten.ts";
 import { liveRules } from "./rules/live.ts";
@@ -25,6 +26,8 @@ export function decide(evidence: Evidence): Judgement {
   switch (scheduler.kind) {
     case "unreachable":
       return decideBy(unreachableRules, evidence, scheduler);
+    case "elsewhere":
+      return decideBy(elsewhereRules, evidence, scheduler);
     case "absent":
       return decideBy(absentRules, evidence, scheduler);
     case "live":
@@ -32,6 +35,11 @@ export function decide(evidence: Evidence): Judgement {
     case "ended":
       return decideBy(endedRules, evidence, scheduler);
   }
+}
+
+/** The judgement by the files alone: the scheduler does not say how the job has ended, or not soon. */
+export function judgeByFiles(evidence: Evidence): RunState {
+  return decideBy(absentRules, evidence, { kind: "absent" }).state;
 }
 
 function decideBy<View>(rules: readonly Rule<View>[], evidence: Evidence, view: View): Judgement {

@@ -1,11 +1,11 @@
-import { aliveFunction } from "./detached.ts";
+import { askSlurmScript, readSlurmAnswers } from "./ask-slurm.ts";
+import { whereaboutsFunction } from "./detached.ts";
 import type { KubernetesAnswers } from "./kubernetes/answers.ts";
 import { bash, lines, quote } from "./quote.ts";
 import { replaceScript } from "./replace-script.ts";
 import { resultsPath } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
-import type { Asked, SlurmAnswers } from "./scheduler-view.ts";
-import { findSlurm, onCluster } from "./slurm.ts";
+import type { SlurmAnswers } from "./scheduler-view.ts";
 
 /** What one poll asks: a single script, so a single connection. */
 export interface Question {
@@ -38,6 +38,8 @@ export interface Observation {
   readonly files: ReadonlyMap<string, string>;
   readonly growth: ReadonlyMap<string, Growth>;
   readonly alive: ReadonlySet<string>;
+  /** Processes that are on another host than the one that was asked, and its name. */
+  readonly elsewhere: ReadonlyMap<string, string>;
   /** Seconds since the lease was kept, by clocks of the cluster; null: there is none. */
   readonly leaseAge: number | null;
   readonly slurm: SlurmAnswers;
@@ -55,14 +57,6 @@ grown() {
   local size
   own "$1" && size=$(wc -c < "$1") && [ "$size" -gt "$2" ] || return
   printf 'tail %s %s %s\\n' "$1" "$((size))" "$(tail -c "+$(($2 + 1))" "$1" | head -c ${chunk} | encode)"
-}
-ask() {
-  local name=$1 text code
-  shift
-  text=$(timeout 30 "$@" 2>&1)
-  code=$?
-  printf 'asked %s %s %s\\n' "$name" "$code" "$(printf '%s' "$text" | encode)"
-  [ "$code" = 0 ] && [ -n "$text" ]
 }`;
 
 /** The script of a poll. */
@@ -72,9 +66,9 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
   const ofProcesses = ["job.exit", "evaluate.pid", "evaluate.exit"];
   return lines(
     helpers,
-    aliveFunction,
+    whereaboutsFunction,
     ...(asksSlurm && record.target === "slurm" && record.job_id !== null
-      ? [slurmScript(record, record.job_id)]
+      ? [askSlurmScript(record, record.job_id)]
       : []),
     bash`cd -- ${record.run_dir} 2>/dev/null || exit 0`,
     "echo directory",
@@ -82,7 +76,8 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
     bash`own ${lease_file} && echo "lease $(($(date +%s) - $(date -r ${lease_file} +%s)))"`,
     // A directory that is listed shows what a network file system's cache would hide.
     "ls . logs results >/dev/null 2>&1",
-    ...["job", "evaluate"].map((name) => bash`alive ${name} && echo alive ${name}`),
+    // Before the files: whoever has ended by now has left its exit code.
+    ...["job", "evaluate"].map((name) => bash`whereabouts ${name}`),
     ...[...files, ...ofProcesses].map((file) => bash`show ${file}`),
     ...tails.map(({ path, offset }) => bash`grown ${path} ${offset}`),
     "exit 0",
@@ -93,28 +88,12 @@ function leaseScript(file: string, content: string): string {
   return replaceScript(content, file);
 }
 
-/** The queue first; only about a job that it does not show as live the others are asked. */
-function slurmScript({ cluster }: RunRecord, jobId: string): string {
-  const where = onCluster(cluster);
-  return lines(
-    findSlurm,
-    bash`ask squeue squeue ${where} --noheader --jobs=${jobId} --format=${"%i|%T|%r|%j"} || {`,
-    bash`  ask scontrol scontrol ${where} --oneliner show job ${jobId}`,
-    bash`  ask sacct sacct ${where} --noheader --allocations --parsable2 --jobs=${jobId} --format=JobID,JobName,State,ExitCode`,
-    "}",
-  );
-}
-
 const decode = (text: string | undefined): Buffer => Buffer.from(text ?? "", "base64");
 
 /** Reads the answer of a poll. Lines that it does not know are not its business. */
 export function parseObservation(stdout: string, tails: readonly Tail[]): Observation {
   const rows = stdout.split("\n").map((line) => line.split(" "));
   const of = (kind: string) => rows.filter(([first]) => first === kind).map((row) => row.slice(1));
-  const asked = (name: string): Asked | null => {
-    const row = of("asked").find(([first]) => first === name);
-    return row === undefined ? null : { exitCode: Number(row[1]), text: decode(row[2]).toString() };
-  };
   return {
     hasRunDir: rows.some(([first]) => first === "directory"),
     files: new Map(of("file").map(([name = "", text]) => [name, decode(text).toString()])),
@@ -125,8 +104,9 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
       }),
     ),
     alive: new Set(of("alive").map(([name = ""]) => name)),
+    elsewhere: new Map(of("elsewhere").map(([name = "", host = ""]) => [name, host])),
     leaseAge: readAge(of("lease")[0]?.[0]),
-    slurm: { squeue: asked("squeue"), sacct: asked("sacct"), scontrol: asked("scontrol") },
+    slurm: readSlurmAnswers(of("asked")),
     kubernetes: null,
   };
 }

@@ -19,6 +19,9 @@ export interface CommandOptions {
   readonly leave?: AbortSignal | undefined;
 }
 
+/** A program's output is read for so long after its end: a helper in a session of its own may hold the pipes for ever. */
+const drainSeconds = 2;
+
 /**
  * Runs a program; the only place that starts processes. In a process group of its own: the terminal's Ctrl-C goes to
  * nano3 alone, which says what it stops.
@@ -36,11 +39,22 @@ export async function runCommand(
   if (onOutput !== undefined)
     running.stdout.on("data", (bytes: Buffer) => onOutput(decoder.decode(bytes, { stream: true })));
   let timedOut = false;
-  const kill = () => killGroup(running.pid);
+  const letGo = () => {
+    running.stdout.destroy();
+    running.stderr.destroy();
+  };
+  const kill = () => {
+    killGroup(running.pid);
+    letGo();
+  };
   const timer = setTimeout(() => {
     timedOut = true;
     kill();
   }, timeoutSeconds * 1000);
+  let afterEnd: NodeJS.Timeout | undefined;
+  running.child?.once("exit", () => {
+    afterEnd = setTimeout(letGo, drainSeconds * 1000);
+  });
   leave?.addEventListener("abort", kill, { once: true });
   try {
     const { stdout, stderr, exitCode } = await running;
@@ -48,6 +62,7 @@ export async function runCommand(
     return { stdout, stderr, exitCode, timedOut };
   } finally {
     clearTimeout(timer);
+    clearTimeout(afterEnd);
     leave?.removeEventListener("abort", kill);
   }
 }

@@ -27,7 +27,7 @@ const recordSchema = z.object({
   job_name: z.string(),
   /** Slurm's id, the RayJob's name, or the pid of job.sh. Null: not submitted, or nobody knows (see `status`). */
   job_id: z.string().nullable(),
-  /** Name of the Slurm cluster where sbatch named one. */
+  /** Name of the Slurm cluster where sbatch named one; before it did, those that the set asks for, with commas. */
   cluster: z.string().nullable(),
   /** Target kubernetes: where the RayJob is, and how its volume is read. */
   kubernetes: z
@@ -47,6 +47,8 @@ const recordSchema = z.object({
     lease_seconds: z.number(),
     poll_seconds: z.number(),
   }),
+  /** For an orderly end of the job. */
+  teardown_seconds: z.number().default(30),
   /** Digest over the names and digests of the files that were sent. */
   set_sha256: z.string(),
   submitted_at: z.string(),

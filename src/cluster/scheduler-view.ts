@@ -2,10 +2,18 @@
 export type SchedulerView =
   /** It could not be asked: nothing is known. */
   | { readonly kind: "unreachable"; readonly why: string }
+  /** Target local: another host runs it, of whose processes nothing is seen here. */
+  | { readonly kind: "elsewhere"; readonly host: string }
   /** It does not know the job: not yet, or no more. `wasDeleted`: this process has seen it live, and then no more. */
   | { readonly kind: "absent"; readonly wasDeleted?: boolean }
   /** `PENDING`, `RUNNING`, `COMPLETING`, … */
-  | { readonly kind: "live"; readonly state: string; readonly why: string | null }
+  | {
+      readonly kind: "live";
+      readonly state: string;
+      readonly why: string | null;
+      /** Accounting alone says so: the controller does not know the job. */
+      readonly isHearsay?: boolean;
+    }
   /** `COMPLETED`, `FAILED`, `CANCELLED`, … */
   | {
       readonly kind: "ended";
@@ -15,7 +23,7 @@ export type SchedulerView =
       readonly why?: string | null;
     };
 
-/** One command's exit code and what it said (both streams). */
+/** One command's exit code and what it said; of one that failed, what it complained of, too. */
 export interface Asked {
   readonly exitCode: number;
   readonly text: string;
@@ -32,7 +40,7 @@ export interface SlurmAnswers {
 }
 
 /** States in which Slurm still holds or will give resources (contracts E5). */
-const liveStates: ReadonlySet<string> = new Set([
+export const liveStates: ReadonlySet<string> = new Set([
   "PENDING",
   "CONFIGURING",
   "RUNNING",
@@ -52,6 +60,13 @@ const liveStates: ReadonlySet<string> = new Set([
   "UPDATE_DB",
 ]);
 
+const leavingStates: ReadonlySet<string> = new Set(["COMPLETING", "STAGE_OUT", "UPDATE_DB"]);
+
+/** Slurm ends what is left of the job and cleans up after it: an epilog may take minutes, and scancel does not shorten that. */
+export function isLeaving(view: SchedulerView): boolean {
+  return view.kind === "live" && leavingStates.has(view.state);
+}
+
 /**
  * Puts Slurm's answers together. The name guards against an older job of the same id: counters are reset at times.
  */
@@ -61,8 +76,10 @@ export function readSlurm(answers: SlurmAnswers, jobId: string, jobName: string)
   const controlled = readScontrol(answers.scontrol, jobId, jobName);
   if (controlled !== undefined) return controlled;
   const booked = readSacct(answers.sacct, jobId, jobName);
+  if (booked?.kind === "ended") return booked;
   // While the controller is away, accounting goes on calling a job RUNNING that has ended.
-  if (booked?.kind === "ended" || (booked !== undefined && hasAnswered(answers.squeue))) return booked;
+  if (booked?.kind === "live" && hasAnswered(answers.squeue))
+    return saysInvalid(answers.scontrol) ? hearsay(booked.state) : booked;
   if (row?.[1] !== undefined) return { kind: "ended", state: row[1], exitCode: null };
   return knowsNothing(answers);
 }
@@ -71,6 +88,12 @@ function live(state: string, reason: string | undefined): SchedulerView {
   const why =
     reason === undefined || reason === "" || reason === "None" || reason === "(null)" ? null : reason;
   return { kind: "live", state, why };
+}
+
+/** Accounting lags behind; or the controller has lost its state, and with it a job that accounting calls RUNNING for ever. */
+function hearsay(state: string): SchedulerView {
+  const why = `accounting calls it ${state}, but the controller does not know it`;
+  return { kind: "live", state, why, isHearsay: true };
 }
 
 /** A job is absent only when the controller said so; sacct alone lags behind. */
@@ -82,7 +105,11 @@ function knowsNothing({ squeue, sacct }: SlurmAnswers): SchedulerView {
 
 /** The controller was there: it knows no such job, or has shown those that it knows. */
 function hasAnswered(squeue: Asked | null): boolean {
-  return squeue !== null && (squeue.exitCode === 0 || /invalid job id/i.test(squeue.text));
+  return squeue?.exitCode === 0 || saysInvalid(squeue);
+}
+
+function saysInvalid(asked: Asked | null): boolean {
+  return asked !== null && asked.exitCode !== 0 && /invalid job id/i.test(asked.text);
 }
 
 function readSacct(asked: Asked | null, jobId: string, jobName: string): SchedulerView | undefined {
@@ -114,10 +141,21 @@ function rowsOf(asked: Asked | null): readonly (readonly string[])[] {
   return (asked?.text ?? "").split("\n").map((line) => line.split("|"));
 }
 
-/** The process table's view of job.sh: `exit` is what its watcher noted at the end. */
-export function readLocal(isAlive: boolean, exit: number | null, wasStarted: boolean): SchedulerView {
+/** What is seen of job.sh, which a watcher started. */
+export interface LocalJob {
+  readonly isAlive: boolean;
+  /** The host that runs it, if it is not this one. */
+  readonly elsewhere: string | undefined;
+  /** What its watcher noted at the end. */
+  readonly exit: number | null;
+  readonly wasStarted: boolean;
+}
+
+/** The process table's view of job.sh. */
+export function readLocal({ isAlive, elsewhere, exit, wasStarted }: LocalJob): SchedulerView {
   if (exit !== null) return { kind: "ended", state: localEnding(exit), exitCode: exit };
   if (isAlive) return { kind: "live", state: "RUNNING", why: null };
+  if (elsewhere !== undefined) return { kind: "elsewhere", host: elsewhere };
   return wasStarted ? { kind: "ended", state: "LOST", exitCode: null } : { kind: "absent" };
 }
 

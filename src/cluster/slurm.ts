@@ -4,24 +4,34 @@ import { bash, commandLine, lines } from "./quote.ts";
 import type { Answer, Transport } from "./transport.ts";
 import { discardScript, discardSecretsScript, isDone } from "./upload.ts";
 
-/** Slurm's commands are on the PATH of a login shell; at some sites only there. */
-export const findSlurm = "command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1";
+/**
+ * Slurm's commands are on the PATH of a login shell; at some sites only there. What users set for their own eyes would hide rows
+ * from ours, or add some.
+ */
+export const findSlurm = `command -v squeue >/dev/null 2>&1 || . /etc/profile >/dev/null 2>&1
+unset "\${!SQUEUE_@}" "\${!SACCT_@}" "\${!SCONTROL_@}"`;
 
 export interface SlurmJob {
   readonly jobId: string;
   readonly cluster: string | null;
 }
 
-export interface SlurmSubmission {
-  readonly runDir: string;
+/** A job whose id nobody has noted. */
+export interface SoughtJob {
   readonly runId: string;
+  /** Clusters that the set names, with commas; null: the host's own. */
+  readonly clusters: string | null;
+}
+
+export interface SlurmSubmission extends SoughtJob {
+  readonly runDir: string;
   /** The plan's arguments for the mode. */
   readonly submitArguments: readonly string[];
   readonly orchestrate: boolean;
 }
 
 /** The sbatch command of a run. Its comment is unique: by it the job is found when sbatch's answer is lost. */
-export function sbatchWords(submission: Omit<SlurmSubmission, "runDir">): readonly string[] {
+export function sbatchWords(submission: Omit<SlurmSubmission, "runDir" | "clusters">): readonly string[] {
   const { runId, submitArguments, orchestrate } = submission;
   const comment = `--comment=${commentOf(runId)}`;
   return [
@@ -64,7 +74,7 @@ export async function submitToSlurm(
   if (job !== undefined) return job;
   if (!(answer instanceof ConnectionError) && isRefusal(answer))
     throw await refused(transport, submission, words, answer);
-  const found = await findByComment(transport, submission.runId, pauses);
+  const found = await findByComment(transport, submission, pauses);
   if (found !== undefined) return found;
   throw new ClusterError({
     what: `sbatch on ${transport.place} gave no job id, and no job with the comment ${commentOf(submission.runId)} is in the queue.`,
@@ -121,38 +131,48 @@ async function refused(
 /** Looks a job up by its comment: it may be in the queue a little later. */
 async function findByComment(
   transport: Transport,
-  runId: string,
+  sought: SoughtJob,
   pauses: readonly number[],
 ): Promise<SlurmJob | undefined> {
   for (const pause of pauses) {
     await sleep(pause * 1000);
-    const found = await askForComment(transport, runId).catch(ignoreConnectionErrors);
+    const found = await askForComment(transport, sought).catch(ignoreConnectionErrors);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-const ownJobs = 'squeue --noheader --user="$(id -un)" --states=all --format="%i %k"';
+/** Bash that lists the user's jobs: id, comment, and the cluster where one is named, which squeue would not say in a row. */
+function listOwnJobs(clusters: string | null): string {
+  const list = (cluster: string | null) => {
+    const format = `%i %k${cluster === null ? "" : ` ${cluster}`}`;
+    return bash`squeue ${onCluster(cluster)} --noheader --user="$(id -un)" --states=all --format=${format}`;
+  };
+  return (clusters?.split(",") ?? [null]).map(list).join(" && ");
+}
 
 /** Bash that goes on only where the queue could be asked and has no job of the run. */
-export function noJobScript(runId: string): string {
+export function noJobScript({ runId, clusters }: SoughtJob): string {
   return lines(
     findSlurm,
-    `jobs=$(${ownJobs}) || exit 1`,
+    `jobs=$(${listOwnJobs(clusters)}) || exit 1`,
     bash`if grep -qwF -e ${commentOf(runId)} <<< "$jobs"; then echo "a job of it is in the queue now" >&2; exit 1; fi`,
   );
 }
 
 /** One look at the queue for the job of a run. */
-export async function askForComment(transport: Transport, runId: string): Promise<SlurmJob | undefined> {
-  const script = lines(findSlurm, ownJobs);
+export async function askForComment(
+  transport: Transport,
+  { runId, clusters }: SoughtJob,
+): Promise<SlurmJob | undefined> {
+  const script = lines(findSlurm, listOwnJobs(clusters));
   const { stdout } = await transport.run(script, { timeoutSeconds: 30 });
   const wanted = commentOf(runId);
   const row = stdout
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
     .find(([, comment]) => comment === wanted);
-  return row?.[0] === undefined ? undefined : { jobId: row[0], cluster: null };
+  return row?.[0] === undefined ? undefined : { jobId: row[0], cluster: row[2] ?? null };
 }
 
 function ignoreConnectionErrors(error: unknown): undefined {

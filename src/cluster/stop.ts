@@ -1,33 +1,27 @@
+import { askForOrderlyEnd, cancelJob, endEvaluation, jobOf, type Stopping, theJobOf } from "./ask-to-end.ts";
 import { clock } from "./clock.ts";
 import { ClusterError } from "./cluster-error.ts";
 import { persist } from "./contact.ts";
-import { terminateDetached } from "./detached.ts";
 import { endSubmission } from "./end-submission.ts";
-import { completionScript, stepName } from "./evaluator.ts";
 import type { Evidence } from "./evidence.ts";
-import { type Interrupt, pause } from "./interrupt.ts";
-import { judge } from "./judge.ts";
+import { pause } from "./interrupt.ts";
+import { judgeByFiles } from "./judge.ts";
 import { deleteRayJob, endRayJob } from "./kubernetes/delete.ts";
-import { bash, lines } from "./quote.ts";
-import type { Reporter } from "./reporter.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
-import { cancelScript, endStepScript } from "./slurm.ts";
-import type { Transport } from "./transport.ts";
+import { isLeaving } from "./scheduler-view.ts";
 import { type Look, look, type Watch } from "./watch.ts";
 
-export interface Stopping {
-  readonly transport: Transport;
-  readonly record: RunRecord;
-  readonly reporter: Reporter;
-  readonly interrupt: Pick<Interrupt, "leave">;
+/** A job that was stopped leaves nothing that could say so, unless its program had begun. */
+const stopped: RunState = { state: "cancelled", reason: "stopped on request", exitCode: 143, next: null };
+
+/** How long an evaluator without a model may take. */
+const evaluatorSeconds = 30;
+
+/** Seconds: an orderly end, before the job is cancelled; then until Slurm has let it go. */
+function patienceWith({ teardown_seconds }: RunRecord) {
+  return { orderly: teardown_seconds + 30, cancelled: teardown_seconds + 60 };
 }
-
-/** A RayJob that is deleted leaves nothing that could say so, unless its program had begun. */
-const deleted: RunState = { state: "cancelled", reason: "stopped on request", exitCode: 143, next: null };
-
-/** Seconds: an orderly end, before the job is cancelled; then until Slurm has let it go; an evaluator without a model. */
-const patience = { orderly: 60, cancelled: 90, evaluator: 30 } as const;
 
 /**
  * Stops a run and waits until it is stopped. A job whose model is ready is told so by the completion file (it shuts down
@@ -42,31 +36,50 @@ export async function stopRun(asked: Stopping, watch: Watch): Promise<Look> {
   if (transport.kubectl !== null) {
     reporter.note("Deleting the RayJob.");
     await deleteRayJob(transport.kubectl, record, stopping.interrupt.leave);
-    return afterDeletion(await lookHard(stopping, watch));
+    return afterStop(await lookHard(stopping, watch));
   }
-  const isServing = record.mode === "run" && record.target === "slurm" && first.evidence.endpoint !== null;
-  reporter.note(isServing ? "Asking the job to stop." : "Cancelling the job.");
-  const isOrderly = isServing && (await isTold(stopping, first.evidence));
-  if (!isOrderly) await cancelJob(stopping, first.evidence);
-  const last = await awaitEnd(stopping, watch, isOrderly ? patience.orderly : patience.cancelled);
-  if (last !== undefined) return last;
-  if (isOrderly) {
+  const patience = patienceWith(record);
+  const isOrderly = await askToEnd(stopping, first.evidence);
+  let last = await awaitEnd(stopping, watch, isOrderly ? patience.orderly : patience.cancelled);
+  if (isOrderly && !isStopped(last) && !isLetGo(last)) {
     reporter.note("It does not end by itself: cancelling it.");
-    await cancelJob(stopping, first.evidence);
-    const cancelled = await awaitEnd(stopping, watch, patience.cancelled);
-    if (cancelled !== undefined) return cancelled;
+    await cancelJob(stopping);
+    last = await awaitEnd(stopping, watch, patience.cancelled);
   }
+  if (isStopped(last)) return last;
+  if (isLetGo(last)) return afterStop(last);
   throw new ClusterError({
-    what: `${capital(jobOf(record))} on ${transport.place} was asked to stop and has not ended.`,
+    what: `${theJobOf(record)} on ${transport.place} was asked to stop and has not ended.`,
     left: `${jobOf(record)} and ${record.run_dir}`,
     help: `Look again: \`nano3 status ${record.run_id}\`.`,
   });
 }
 
-/** Who deleted it is known here; how it ended, files may tell. */
-function afterDeletion(last: Look): Look {
-  const state = judge({ ...last.evidence, scheduler: { kind: "absent" } });
-  return { ...last, state: isFinal(state) ? state : deleted };
+/** Whether it was asked for an orderly end; else it was cancelled, or is over but for what Slurm does after it. */
+async function askToEnd(stopping: Stopping, evidence: Evidence): Promise<boolean> {
+  const { record, reporter } = stopping;
+  noteElsewhere(stopping, evidence);
+  if (isLeaving(evidence.scheduler)) {
+    reporter.note("The job is over: waiting until Slurm has cleaned up after it.");
+    if (evidence.evaluator.kind === "running") await endEvaluation(stopping);
+    return false;
+  }
+  const isServing = record.mode === "run" && record.target === "slurm" && evidence.endpoint !== null;
+  reporter.note(isServing ? "Asking the job to stop." : "Cancelling the job.");
+  const isOrderly = isServing && (await askForOrderlyEnd(stopping, evidence));
+  if (!isOrderly) await cancelJob(stopping);
+  return isOrderly;
+}
+
+/** Slurm cleans up after the job and does no more for it, or does not know it any more. */
+function isLetGo({ evidence: { scheduler } }: Look): boolean {
+  return isLeaving(scheduler) || scheduler.kind === "absent";
+}
+
+/** Who stopped it is known here; how it ended, files may tell. */
+function afterStop(last: Look): Look {
+  const state = judgeByFiles(last.evidence);
+  return { ...last, state: isFinal(state) ? state : stopped };
 }
 
 /** A record without an id is that of a submission that was cut off; the job itself has written its id to its files. */
@@ -76,85 +89,43 @@ function withJobOf({ record, job }: Evidence): RunRecord {
     : { ...record, job_id: record.job_id ?? job.job_id };
 }
 
-/** The job of a run by its name; a local one that nobody has noted is known by its pid file. */
-export function jobOf({ job_id }: Pick<RunRecord, "job_id">): string {
-  return job_id === null ? "the job" : `job ${job_id}`;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
 /**
  * What is left of a run that has ended. An evaluation whose model is gone is ended as well: on the login host it would go on to queue jobs
  * and ask them. The pods of a RayJob are waited for.
  */
 export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look): Promise<Look> {
-  const { record, reporter, transport } = stopping;
+  const { reporter, transport } = stopping;
   if (transport.kubectl !== null) {
     await endRayJob(transport.kubectl, last, stopping);
     return last;
   }
+  noteElsewhere(stopping, last.evidence);
   if (last.evidence.evaluator.kind !== "running") return last;
   reporter.note("The job has ended: ending the evaluation.");
-  await send(stopping, lines(bash`cd -- ${record.run_dir} || exit 1`, terminateDetached("evaluate")));
-  return (await awaitEnd(stopping, watch, patience.evaluator)) ?? last;
+  await endEvaluation(stopping);
+  const end = await awaitEnd(stopping, watch, evaluatorSeconds);
+  return isStopped(end) ? end : last;
 }
 
-function stopScript(record: RunRecord, { job }: Evidence, isOrderly: boolean): string {
-  const here = bash`cd -- ${record.run_dir} || exit 1`;
-  // The evaluator on the login host cancels the jobs that it has submitted.
-  const evaluator = lines(here, terminateDetached("evaluate"));
-  if (isOrderly) {
-    const completion = { outcome: "cancelled", exitCode: 143 } as const;
-    return lines(evaluator, stepScript(record), completionScript(record, job?.attempt ?? 1, completion));
-  }
-  if (record.target === "local") return lines(evaluator, terminateDetached("job"));
-  if (record.job_id === null) return evaluator;
-  return lines(
-    `(${evaluator}\n)`,
-    cancelScript({ jobId: record.job_id, cluster: record.cluster }, record.job_name),
+/** An evaluator that another host runs gets no signal from here. */
+function noteElsewhere({ reporter }: Stopping, { evaluator }: Evidence): void {
+  if (evaluator.kind !== "elsewhere") return;
+  reporter.note(
+    `The evaluation is a process of ${evaluator.host} and gets no signal from here; without a model it ends by itself.`,
   );
 }
 
-/** Asks for an orderly end by the completion file; false (and said) where it cannot be written, as on a full disk. */
-async function isTold({ transport, record, reporter }: Stopping, evidence: Evidence): Promise<boolean> {
-  const { exitCode, stderr } = await transport.run(stopScript(record, evidence, true));
-  if (exitCode === 0) return true;
-  reporter.note(`It cannot be asked, it is cancelled: ${stderr.trim().split("\n").at(-1)}`);
-  return false;
+function isStopped({ state, evidence }: Look): boolean {
+  return isFinal(state) && evidence.evaluator.kind !== "running";
 }
 
-/** Cancels the job of a run, whatever it is doing. */
-export async function cancelJob(stopping: Stopping, evidence: Evidence): Promise<void> {
-  await send(stopping, stopScript(stopping.record, evidence, false));
-}
-
-/** An evaluator in the allocation ends while the model is shut down: after it, it would hold the GPUs a few seconds longer. */
-function stepScript({ job_id, cluster }: RunRecord): string {
-  return job_id === null ? "" : endStepScript({ jobId: job_id, cluster }, stepName);
-}
-
-async function send({ transport, record }: Stopping, script: string): Promise<void> {
-  const answer = await transport.run(script);
-  // scancel of a job that has ended in between is no failure: the next look tells.
-  if (answer.exitCode === 0 || /already completing|already completed|invalid job id/i.test(answer.stderr))
-    return;
-  throw new ClusterError({
-    what: `${capital(jobOf(record))} on ${transport.place} could not be stopped.`,
-    command: `${record.target === "slurm" ? "scancel" : "kill -TERM"} ${record.job_id ?? "…"}`,
-    output: answer.stderr.trim(),
-    left: `${jobOf(record)} and ${record.run_dir}`,
-  });
-}
-
-async function awaitEnd(stopping: Stopping, watch: Watch, seconds: number): Promise<Look | undefined> {
+/** The look that saw it stopped, or the last one in that time. */
+async function awaitEnd(stopping: Stopping, watch: Watch, seconds: number): Promise<Look> {
   const until = clock() + seconds;
-  const { leave } = stopping.interrupt;
-  while (clock() < until) {
-    await pause(1, leave);
+  for (;;) {
+    await pause(1, stopping.interrupt.leave);
     const seen = await lookHard(stopping, watch);
-    if (isFinal(seen.state) && seen.evidence.evaluator.kind !== "running") return seen;
+    if (isStopped(seen) || clock() >= until) return seen;
     stopping.reporter.waiting({
       state: { ...seen.state, reason: "stopping" },
       seconds: seconds - (until - clock()),
@@ -162,7 +133,6 @@ async function awaitEnd(stopping: Stopping, watch: Watch, seconds: number): Prom
       tasks: watch.tasks,
     });
   }
-  return undefined;
 }
 
 /** A look that is tried for half a minute when the connection is broken. */

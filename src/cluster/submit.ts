@@ -65,7 +65,7 @@ async function submitJob(
     throw await uploadFailed(transport, intent, error);
   }
   const { jobId, cluster } = await start(transport, submission, intent);
-  return { ...intent, job_id: jobId, cluster };
+  return { ...intent, job_id: jobId, cluster: cluster ?? intent.cluster };
 }
 
 /** The manifest carries the set: there is nothing to upload. */
@@ -104,9 +104,10 @@ function newRecord({ compiled: { plan, artifacts }, mode, runId, submittedAt }: 
     run_dir: runDirectory(plan, runId),
     job_name: plan.job.name,
     job_id: null,
-    cluster: null,
+    cluster: plan.job.directives.find(({ option }) => option === "clusters")?.value ?? null,
     kubernetes: kubernetesOf(plan),
     comms: { ...plan.comms },
+    teardown_seconds: plan.deadlines.teardown_seconds,
     set_sha256: setDigest(artifacts),
     submitted_at: submittedAt,
     ended: null,
@@ -126,6 +127,7 @@ async function start(transport: Transport, submission: Submission, record: RunRe
   return submitToSlurm(transport, {
     runDir: record.run_dir,
     runId: record.run_id,
+    clusters: record.cluster,
     submitArguments: compiled.plan.job.submit_arguments[mode],
     orchestrate: mode === "batch",
   });

@@ -1,7 +1,8 @@
-import type { EvalPlan } from "../compiler/5-plan/types.ts";
 import { clock } from "./clock.ts";
+import { ConnectionError } from "./cluster-error.ts";
 import { progressLog } from "./evaluator.ts";
 import { type Evidence, toEvidence } from "./evidence.ts";
+import { doubtHearsay, type Hearsay } from "./hearsay.ts";
 import { judge } from "./judge.ts";
 import type { KubernetesAnswers } from "./kubernetes/answers.ts";
 import { observeRayJob } from "./kubernetes/observe.ts";
@@ -12,7 +13,7 @@ import { readEvent } from "./run-files.ts";
 import type { RunRecord } from "./run-record.ts";
 import { isFinal, type RunState } from "./run-state.ts";
 import type { SlurmAnswers } from "./scheduler-view.ts";
-import type { Transport } from "./transport.ts";
+import type { Answer, Transport } from "./transport.ts";
 import { discardSecretsScript } from "./upload.ts";
 
 /** One look at a run. */
@@ -38,6 +39,7 @@ export interface Watch {
   /** Counts the signs of life. */
   beats: number;
   readonly rayJob: RayJobMemory;
+  readonly hearsay: Hearsay;
 }
 
 export function newWatch(): Watch {
@@ -54,6 +56,7 @@ export function newWatch(): Watch {
     since: clock(),
     beats: 0,
     rayJob: newRayJobMemory(),
+    hearsay: { since: null },
   };
 }
 
@@ -105,10 +108,17 @@ export async function observe(
     return seen;
   }
   const answer = await transport.run(observeScript({ record, tails, lease, asksSlurm }));
+  if (answer.exitCode !== 0) throw brokenLook(transport, answer);
   const seen = parseObservation(answer.stdout, tails);
   if (asksSlurm) Object.assign(watch, { slurm: seen.slurm, askedSlurmAt: clock() });
   for (const [path, { offset }] of seen.growth) watch.offsets.set(path, offset);
   return { ...seen, slurm: watch.slurm };
+}
+
+/** What a look that broke off half-way did not show is not known to be missing. */
+function brokenLook({ place }: Transport, { exitCode, stderr }: Answer): ConnectionError {
+  const what = `A look at the run on ${place} broke off half-way (exit code ${exitCode}).`;
+  return new ConnectionError({ what, output: stderr.trim() }, { isTransient: true, mayHaveRun: true });
 }
 
 /** A RayJob that got another RayCluster has done nothing there yet. */
@@ -119,7 +129,7 @@ function beginAnew(watch: Watch): void {
 
 /** What an observation says about the run. */
 export function judgeSeen(record: RunRecord, watch: Watch, seen: Observation): Look {
-  const evidence = toEvidence(seen.kubernetes?.record ?? record, seen);
+  const evidence = doubtHearsay(watch.hearsay, toEvidence(seen.kubernetes?.record ?? record, seen));
   const state = judge(evidence);
   noteActivity(watch, state);
   return { evidence, state, kubernetes: seen.kubernetes };
@@ -150,33 +160,4 @@ function noteActivity(watch: Watch, { state }: RunState): void {
   if (activity === watch.activity) return;
   watch.activity = activity;
   watch.since = clock();
-}
-
-/** After how many seconds somebody gives up what a run is doing. */
-export function limitOf(plan: EvalPlan, { state }: RunState, phase: string | null): number | null {
-  const { deadlines } = plan;
-  if (state === "evaluating") return deadlines.evaluate_seconds;
-  if (state === "finishing") return deadlines.teardown_seconds;
-  if (state !== "deploying") return null;
-  if (phase === "load") return deadlines.ready_seconds;
-  return phase === "deploy" ? deadlines.deploy_seconds : deadlines.ray_seconds;
-}
-
-/**
- * Seconds until the next look. Brisk where something is about to change; where GPUs would wait for us, files are looked at
- * every other second (Slurm is not asked as often); else as the config says, and often enough for the lease.
- */
-export function pollDelay(
-  { state }: RunState,
-  seconds: number,
-  { poll_seconds, lease_seconds }: RunRecord["comms"],
-): number {
-  const longest = Math.max(1, Math.min(poll_seconds, lease_seconds / 3));
-  if (state === "starting" || state === "finishing" || seconds < 15) return 1;
-  return waitsForUs(state) ? Math.min(2, longest) : longest;
-}
-
-/** The model is up or will be: what this side does not notice costs GPU time. */
-export function waitsForUs(state: RunState["state"]): boolean {
-  return state === "deploying" || state === "evaluating";
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
 import { recordOf } from "../cluster/records.ts";
@@ -18,8 +18,12 @@ afterAll(() => {
 const run = recordOf("slurm").run_id;
 
 function cutOff(more: Partial<RunRecord> = {}) {
-  const cluster = newStubCluster();
-  clusters.push(cluster);
+  const stubCluster = newStubCluster();
+  clusters.push(stubCluster);
+  const bin = join(stubCluster.directory, "bin");
+  mkdirSync(bin);
+  const env = { ...stubCluster.env, PATH: `${bin}${delimiter}${stubCluster.env.PATH}` };
+  const cluster = { ...stubCluster, env, bin };
   const [runDir, runs] = [join(cluster.jobs, run), join(cluster.directory, "state", "runs")];
   mkdirSync(runDir, { recursive: true });
   mkdirSync(runs, { recursive: true });
@@ -28,9 +32,17 @@ function cutOff(more: Partial<RunRecord> = {}) {
   writeFileSync(join(runs, `${run}.json`), JSON.stringify(record));
   const secrets = join(runDir, ".secrets.env");
   writeFileSync(secrets, "HF_TOKEN='x'\n");
+  const script = join(runDir, "job.sbatch");
+  writeFileSync(script, "");
   const nano3 = (...args: readonly string[]) =>
     start([process.execPath, program, ...args], cluster.env, cluster.directory).ended;
-  return { cluster, nano3, hasSecrets: () => existsSync(secrets), runDir };
+  return {
+    cluster,
+    nano3,
+    hasSecrets: () => existsSync(secrets),
+    hasScript: () => existsSync(script),
+    runDir,
+  };
 }
 
 describe("cancel", () => {
@@ -49,12 +61,30 @@ describe("cancel", () => {
   );
 
   test("the queue cannot be asked: nothing is concluded, nothing removed", async () => {
-    const { nano3, hasSecrets, cluster } = cutOff();
+    const { nano3, hasSecrets, hasScript, cluster } = cutOff();
     writeFileSync(join(cluster.stubs, "no-queue"), "");
     const { code, stderr } = await nano3("cancel", run);
     expect({ code, stderr }).toMatchObject({ code: 1 });
     expect(stderr).toMatch(/No job of run \S+ is known[\s\S]*Socket timed out[\s\S]*nano3 cancel/);
-    expect(hasSecrets()).toBe(true);
+    expect([hasSecrets(), hasScript()]).toEqual([true, true]);
+  });
+
+  test("another nano3 is about to submit: it finds no script when the queue is asked", async () => {
+    const { nano3, cluster, runDir, hasScript } = cutOff();
+    const squeue = `#!/bin/bash\n[ -f '${runDir}/job.sbatch' ]; echo "$?" >> '${cluster.stubs}/scripts'\n`;
+    writeFileSync(join(cluster.bin, "squeue"), squeue, { mode: 0o755 });
+    expect(await nano3("cancel", run)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(cluster.stubs, "scripts"), "utf8")).toMatch(/1\n$/);
+    expect(hasScript()).toBe(false);
+  });
+
+  test("its job comes into the queue meanwhile: that keeps its script", async () => {
+    const { nano3, cluster, hasScript } = cutOff();
+    const squeue = `#!/bin/bash\n[ -f '${cluster.stubs}/asked' ] && echo '4711 nano3:${run}'\ntouch '${cluster.stubs}/asked'\n`;
+    writeFileSync(join(cluster.bin, "squeue"), squeue, { mode: 0o755 });
+    const { code, stderr } = await nano3("cancel", run);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/is in the queue now/) });
+    expect(hasScript()).toBe(true);
   });
 
   test("the job has written its id to its files: by that it is cancelled", async () => {

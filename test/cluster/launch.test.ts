@@ -92,6 +92,17 @@ describe.concurrent("--run", () => {
     expect(JSON.parse(read(made, "done"))).toMatchObject({ outcome, exit_code: exit });
   });
 
+  test("a nano3 that was started in an allocation: its settings are not those of the evaluation's step", async () => {
+    const srun = `case " $* " in *" --export=ALL "*) ;; *) exit 1 ;; esac
+[ "$SLURM_CONF $SLURM_GPUS_PER_NODE$SRUN_CPUS_PER_TASK$SLURM_EXPORT_ENV" = "/etc/slurm.conf " ] || exit 1
+while [ "$1" != bash ]; do shift; done
+exec "$@"`;
+    const settings = { SLURM_GPUS_PER_NODE: "8", SRUN_CPUS_PER_TASK: "4", SLURM_EXPORT_ENV: "NONE" };
+    const made = override(cluster({ ...settings, SLURM_CONF: "/etc/slurm.conf" }), "srun", srun);
+    const { code, stderr } = await launchFake(made, "run", "slurm").ended;
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+  });
+
   test("a failed deployment: phase, class, message, the line and its log, exit code of the job", async () => {
     const { code, stderr } = await launchFake(cluster({ FAKE: "fail-load" }), "run", "slurm").ended;
     expect(code).toBe(12);

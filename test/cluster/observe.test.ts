@@ -1,10 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { delimiter, join } from "node:path";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
 import type { RunRecord } from "../../src/cluster/run-record.ts";
+import { readSlurm } from "../../src/cluster/scheduler-view.ts";
+import { newWatch, observe } from "../../src/cluster/watch.ts";
 import { recordOf } from "./records.ts";
 
 const encode = (text: string | Buffer) => Buffer.from(text).toString("base64");
@@ -34,6 +36,19 @@ describe("the answer of a poll", () => {
     expect([...seen.growth]).toEqual([]);
     expect([...seen.alive]).toEqual(["job"]);
     expect(seen.hasRunDir).toBe(false);
+  });
+});
+
+test("a look that broke off half-way is none: what it did not show may be there", async () => {
+  const halfWay = { stdout: "directory\n", stderr: "base64: Cannot allocate memory\n", exitCode: 137 };
+  const transport = { place: "stub", kubectl: null, run: async () => halfWay };
+  const seen = observe(transport, recordOf("slurm"), newWatch(), { keepsLease: false, slurmSeconds: 0 });
+  await expect(seen).rejects.toMatchObject({
+    isTransient: true,
+    failure: {
+      what: "A look at the run on stub broke off half-way (exit code 137).",
+      output: "base64: Cannot allocate memory",
+    },
   });
 });
 
@@ -90,5 +105,44 @@ describe("a poll", () => {
 
   test("a run directory that is gone is said to be gone", () => {
     expect(poll({ ...recordOf("local"), run_dir: "/nowhere/at/all" }, "1").hasRunDir).toBe(false);
+  });
+});
+
+describe("Slurm is asked until somebody shows the job", () => {
+  const warns = "echo 'bash: warning: setlocale: LC_ALL: cannot change locale' >&2";
+  const fails = "echo 'slurm_load_jobs error: Invalid job id specified' >&2; exit 1";
+  const row = (state: string) => `echo '7|${state}|None|nano3-tiny@p'`;
+  test.each([
+    ["a live row", row("RUNNING"), "RUNNING", null],
+    ["a live row, and a warning", `${warns}; ${row("RUNNING")}`, "RUNNING", null],
+    ["a warning alone", warns, "TIMEOUT", ""],
+    ["a row of a job that has ended", row("TIMEOUT"), "TIMEOUT", ""],
+    [
+      "a row that is hidden from the user's eyes",
+      `[ -n "$SQUEUE_PARTITION" ] || ${row("RUNNING")}`,
+      "RUNNING",
+      null,
+    ],
+    ["a complaint", fails, "TIMEOUT", ""],
+  ])("squeue gives %s", (_name, squeue, state, sacct) => {
+    const bin = mkdtempSync(join(tmpdir(), "nano3-slurm-"));
+    const program = (name: string, script: string) =>
+      writeFileSync(join(bin, name), `#!/bin/bash\n${script}\n`, { mode: 0o755 });
+    program("squeue", squeue);
+    program("scontrol", `echo 'JobId=7 JobName=nano3-tiny@p JobState=TIMEOUT ExitCode=0:0'`);
+    program("sacct", warns);
+    vi.stubEnv("PATH", `${bin}${delimiter}${process.env.PATH}`);
+    vi.stubEnv("SQUEUE_PARTITION", "debug");
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+      rmSync(bin, { recursive: true });
+    });
+    const record = { ...recordOf("slurm"), run_dir: "/nowhere" };
+    const script = observeScript({ record, tails: [], lease: null, asksSlurm: true });
+    const { slurm } = parseObservation(execFileSync("bash", ["-s"], { input: script, encoding: "utf8" }), []);
+    expect(readSlurm(slurm, "7", record.job_name)).toMatchObject({ state });
+    expect(slurm.sacct?.text ?? null).toBe(sacct);
+    if (squeue === fails) expect(slurm.squeue?.text).toMatch(/Invalid job id specified/);
+    else expect(slurm.squeue?.text).not.toMatch(/warning/);
   });
 });

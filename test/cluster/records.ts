@@ -22,6 +22,7 @@ export function recordOf(target: "slurm" | "local"): RunRecord {
       lease_seconds: 120,
       poll_seconds: 5,
     },
+    teardown_seconds: 30,
     set_sha256: "0".repeat(64),
     submitted_at: "2026-01-02T03:04:05.000Z",
     ended: null,

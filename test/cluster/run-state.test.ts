@@ -66,6 +66,7 @@ describe("the state of a run", () => {
     [dead, {}, "unknown", null, /does not answer: Socket/],
     [dead, { results: good }, "unknown", null],
     [dead, { failure }, "unknown", null],
+    [{ kind: "elsewhere", host: "login2" }, { results: good }, "unknown", null, /process of login2/],
     [{ kind: "absent" }, {}, "unknown", null],
     [{ kind: "absent", wasDeleted: true }, {}, "cancelled", 143, /somebody deleted it/],
     [{ kind: "absent", wasDeleted: true }, { failure }, "failed", 12],

@@ -74,8 +74,18 @@ describe("Slurm's answers", () => {
       { kind: "unreachable", why: "slurm_load_jobs error: Socket timed out on send/recv operation" },
     ],
     [
-      "accounting lags behind",
+      "accounting lags behind, or the controller has lost the job",
       { squeue: silent, scontrol: invalid, sacct: said("7|nano3-a|RUNNING|0:0\n") },
+      {
+        kind: "live",
+        state: "RUNNING",
+        why: "accounting calls it RUNNING, but the controller does not know it",
+        isHearsay: true,
+      },
+    ],
+    [
+      "the controller was there and went away",
+      { squeue: silent, scontrol: timedOut, sacct: said("7|nano3-a|RUNNING|0:0\n") },
       { kind: "live", state: "RUNNING", why: null },
     ],
     [
@@ -102,15 +112,21 @@ describe("Slurm's answers", () => {
 });
 
 describe("the process table", () => {
+  const nothing = { isAlive: false, elsewhere: undefined, exit: null, wasStarted: true };
   test.each([
-    [true, null, true, { kind: "live", state: "RUNNING", why: null }],
-    [false, 0, true, { kind: "ended", state: "COMPLETED", exitCode: 0 }],
-    [false, 12, true, { kind: "ended", state: "FAILED", exitCode: 12 }],
-    [false, 143, true, { kind: "ended", state: "CANCELLED", exitCode: 143 }],
-    [false, null, true, { kind: "ended", state: "LOST", exitCode: null }],
-    [false, null, false, { kind: "absent" }],
-  ] as const)("alive %j, exit %j", (alive, exit, started, want) => {
-    expect(readLocal(alive, exit, started)).toEqual(want);
+    [{ isAlive: true }, { kind: "live", state: "RUNNING", why: null }],
+    [{ exit: 0 }, { kind: "ended", state: "COMPLETED", exitCode: 0 }],
+    [{ exit: 12 }, { kind: "ended", state: "FAILED", exitCode: 12 }],
+    [{ exit: 143 }, { kind: "ended", state: "CANCELLED", exitCode: 143 }],
+    [{}, { kind: "ended", state: "LOST", exitCode: null }],
+    [{ elsewhere: "login2" }, { kind: "elsewhere", host: "login2" }],
+    [
+      { elsewhere: "login2", exit: 0 },
+      { kind: "ended", state: "COMPLETED", exitCode: 0 },
+    ],
+    [{ wasStarted: false }, { kind: "absent" }],
+  ] as const)("%j", (seen, want) => {
+    expect(readLocal({ ...nothing, ...seen })).toEqual(want);
   });
 });
 

@@ -25,9 +25,11 @@ secrets: [HF_TOKEN]
 `;
 const profile = `[p]\nexecutor = "slurm"\nhost = "stub"\nremote_job_dir = "/jobs"\ngpus_per_node = 1\ncpus_per_task = 8\n`;
 const files = { "config.yaml": config, "env.toml": profile };
-const { value: compiled } = compile(
-  compileInput(files, { profile: "p", profileFile: "env.toml", templates: readTemplates() }),
-);
+const compileWith = (overrides: readonly string[]) =>
+  compile(
+    compileInput(files, { profile: "p", profileFile: "env.toml", templates: readTemplates(), overrides }),
+  ).value;
+const compiled = compileWith([]);
 
 /** What a step of a submission is answered with. */
 type Step = () => Answer;
@@ -44,14 +46,23 @@ const abandoned: Step = () => {
 };
 const refused: Step = () => ({ exitCode: 1, stdout: "", stderr: "sbatch: error: Invalid partition name" });
 /** sha256sum's lines, as if all had arrived. */
-const arrived: Step = () => ({
+const arrivedAll = (set: typeof compiled) => (): Answer => ({
   ...ok(),
-  stdout: (compiled?.artifacts ?? []).map(({ name, text }) => `${sha256(text)}  ${name}`).join("\n"),
+  stdout: (set?.artifacts ?? []).map(({ name, text }) => `${sha256(text)}  ${name}`).join("\n"),
 });
 
+const arrived = arrivedAll(compiled);
+
+interface Steps {
+  readonly upload: Step;
+  readonly sbatch?: Step;
+  readonly queue?: (script: string) => Answer;
+  readonly cleanUp?: Step;
+}
+
 /** A submission whose steps end as given; what is remembered of the run afterwards, and the error. */
-async function submitted(steps: { readonly upload: Step; readonly sbatch?: Step; readonly cleanUp?: Step }) {
-  if (compiled === undefined) throw new Error("the config is wrong");
+async function submitted(steps: Steps, set = compiled) {
+  if (set === undefined) throw new Error("the config is wrong");
   const state = mkdtempSync(join(tmpdir(), "nano3-submit-"));
   vi.stubEnv("NANO3_STATE_DIR", state);
   onTestFinished(() => {
@@ -60,12 +71,13 @@ async function submitted(steps: { readonly upload: Step; readonly sbatch?: Step;
   });
   const run = async (script: string): Promise<Answer> => {
     if (script.includes("tar -x")) return steps.upload();
-    if (script.includes("sbatch")) return (steps.sbatch ?? ok)();
+    if (script.includes("--comment")) return (steps.sbatch ?? ok)();
+    if (script.includes("squeue --")) return (steps.queue ?? ok)(script);
     return (steps.cleanUp ?? ok)();
   };
   const transport: Transport = { place: "stub", run, kubectl: null };
   const submission = {
-    compiled,
+    compiled: set,
     mode: "run",
     runId: "r",
     submittedAt: "2026-01-02T03:04:05Z",
@@ -119,6 +131,17 @@ describe("an sbatch that refuses", () => {
     });
     expect(record).toMatchObject({ never_submitted: true });
   });
+});
+
+test.each([
+  ["other", "4711 nano3:r other\n", "other"],
+  ["one,other", "12 x one\n4711 nano3:r other\n", "other"],
+])("a lost answer of sbatch on %s: the job is looked for there", async (clusters, stdout, cluster) => {
+  const set = compileWith([`slurm.extra_flags.clusters="${clusters}"`]);
+  const queue = (script: string) =>
+    clusters.split(",").every((each) => script.includes(`--clusters=${each} `)) ? { ...ok(), stdout } : ok();
+  const { record } = await submitted({ upload: arrivedAll(set), sbatch: lost, queue }, set);
+  expect(record).toMatchObject({ job_id: "4711", cluster });
 });
 
 /** Makes the directory of records one that nobody can write to, root neither. */

@@ -3,11 +3,11 @@ import { describeEvent, describeWaiting, duration } from "../../src/cli/progress
 import { ClusterError, ConnectionError } from "../../src/cluster/cluster-error.ts";
 import { backOff } from "../../src/cluster/contact.ts";
 import { completionOf } from "../../src/cluster/evaluator.ts";
+import { pollDelay } from "../../src/cluster/pace.ts";
 import { newRunId } from "../../src/cluster/run-id.ts";
 import type { RunStateName } from "../../src/cluster/run-state.ts";
 import { submitToSlurm } from "../../src/cluster/slurm.ts";
 import type { Answer, Transport } from "../../src/cluster/transport.ts";
-import { pollDelay } from "../../src/cluster/watch.ts";
 import { recordOf } from "./records.ts";
 
 const { comms } = recordOf("slurm");
@@ -89,7 +89,13 @@ test("an sbatch that nobody can settle is not repeated, and not called a failure
     return { stdout: "12 other\n", stderr: "", exitCode: 0 };
   };
   const transport: Transport = { place: "stub", run, kubectl: null };
-  const submission = { runDir: "/jobs/r", runId: "r", submitArguments: [], orchestrate: true };
+  const submission = {
+    runDir: "/jobs/r",
+    runId: "r",
+    clusters: null,
+    submitArguments: [],
+    orchestrate: true,
+  };
   const error = await submitToSlurm(transport, submission, [0, 0]).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(ClusterError);
   expect((error as ClusterError).failure).toMatchObject({

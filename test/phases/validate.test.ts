@@ -5,6 +5,7 @@ import { merge } from "../../src/compiler/2-merge/index.ts";
 import { referencesIn, resolve } from "../../src/compiler/3-resolve/index.ts";
 import { assignment, onCommandLine, yamlText } from "../../src/compiler/4-validate/assignment.ts";
 import { validate } from "../../src/compiler/4-validate/index.ts";
+import { movedKeyTables } from "../../src/compiler/4-validate/moved-keys-table.ts";
 import { divisorsAround, multiplesAround } from "../../src/compiler/4-validate/rules/replica.ts";
 import { walltime } from "../../src/compiler/4-validate/schema/kinds.ts";
 import { formatDiagnostics, toJson } from "../../src/compiler/diagnostics/format.ts";
@@ -59,6 +60,14 @@ describe("configs", () => {
   test("`__proto__` is an unknown key", () => {
     const { diagnostics } = validateGiven(`${base}__proto__: {polluted: 1}\n`);
     expect(diagnostics.map(({ code }) => code)).toEqual(["key-unknown"]);
+  });
+
+  test("no flag of sbatch that another tool's key is sent to is refused", () => {
+    const helps = Object.values(movedKeyTables)
+      .flatMap((table) => Object.values(table))
+      .join("\n");
+    const flags = [...helps.matchAll(/slurm\.extra_flags\.([a-z-]+)/g)].map(([path]) => `${path}=x`);
+    expect(flags.filter((flag) => codesOf([flag], slurm).length > 0)).toEqual([]);
   });
 
   const fine: { name: string; overrides: readonly string[]; profile?: string }[] = [

@@ -8,6 +8,7 @@ export interface Contradiction {
   readonly title: string;
   readonly slurm: Partial<SlurmAnswers>;
   readonly files?: Readonly<Record<string, string>>;
+  readonly elsewhere?: Readonly<Record<string, string>>;
   readonly leaseAge?: number;
   readonly hasRunDir?: boolean;
   readonly record?: Partial<RunRecord>;
@@ -103,6 +104,11 @@ export const contradictions: readonly Contradiction[] = [
     files: { "job.json": job(1) },
   },
   {
+    title: "the controller does not know the job, accounting calls it RUNNING",
+    slurm: accounting("RUNNING", "0:0"),
+    files: { "job.json": job(1), "endpoint.json": endpoint(1) },
+  },
+  {
     title: "nobody of Slurm answers, the files are those of a success",
     slurm: { squeue: timedOut, scontrol: timedOut, sacct: timedOut },
     files: { "job.json": job(1), "results/results.json": results(1, 8), done: done(1, "succeeded", 0) },
@@ -131,6 +137,12 @@ export const contradictions: readonly Contradiction[] = [
     title: "the evaluator is gone while the job runs",
     slurm: queue("RUNNING"),
     files: { "job.json": job(1), "endpoint.json": endpoint(1), "evaluate.pid": "1 4711 99\n" },
+  },
+  {
+    title: "the evaluator is a process of another login host",
+    slurm: queue("RUNNING"),
+    files: { "job.json": job(1), "endpoint.json": endpoint(1), "evaluate.pid": "1 4711 99\n" },
+    elsewhere: { evaluate: "login2" },
   },
   {
     title: "the evaluator has ended, and whoever would tell the job is gone",
@@ -175,7 +187,14 @@ export const contradictions: readonly Contradiction[] = [
 ];
 
 /** The record and the poll of a contradiction. */
-export function pollOf({ slurm, files = {}, leaseAge, hasRunDir = true, record }: Contradiction): {
+export function pollOf({
+  slurm,
+  files = {},
+  elsewhere = {},
+  leaseAge,
+  hasRunDir = true,
+  record,
+}: Contradiction): {
   readonly record: RunRecord;
   readonly seen: Observation;
 } {
@@ -185,6 +204,7 @@ export function pollOf({ slurm, files = {}, leaseAge, hasRunDir = true, record }
     files: new Map(Object.entries(files)),
     growth: new Map(),
     alive: new Set(),
+    elsewhere: new Map(Object.entries(elsewhere)),
     leaseAge: leaseAge ?? null,
     slurm: answers,
     kubernetes: null,

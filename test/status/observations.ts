@@ -49,6 +49,7 @@ export const observations = {
     TIMEOUT: ended("TIMEOUT", 0),
     NODE_FAIL: ended("NODE_FAIL", null),
     LOST: ended("LOST", null),
+    "on another host": { kind: "elsewhere", host: "login2" },
     "a new word": ended("SHINY", 0),
   } satisfies Classes<SchedulerView>,
   "job id": { known: "7", "not known": null },
@@ -150,14 +151,14 @@ const overWords: ReadonlySet<string> = new Set([
 /**
  * Whether it can be seen at all. A directory that is gone holds no files; one is out of reach while a RayJob lives, unread when
  * one is over, and then its log may have told of some. Of a job whose id nobody knows no scheduler can be asked, nor a volume;
- * a process of this host is lost only where its directory is.
+ * a process of this host is lost only where its directory is, and that another host runs it is known from there.
  */
 export function canOccur(combination: Combination): boolean {
   const { directory } = combination;
   const isHidden = (name: Name) => directory === "gone" || (directory === "unread" && !inLog.has(name));
   if (inDirectory.some((name) => combination[name] !== "none" && isHidden(name))) return false;
   if (directory === "unread" && !overWords.has(combination.scheduler)) return false;
-  if (directory === "gone" && combination.scheduler === "LOST") return false;
+  if (directory === "gone" && ["LOST", "on another host"].includes(combination.scheduler)) return false;
   if (directory === "out of reach" && !liveWords.has(combination.scheduler)) return false;
   return (
     combination["job id"] === "known" || (combination.scheduler === "not known" && directory !== "unread")

@@ -1,5 +1,6 @@
 import { toEvidence } from "../../src/cluster/evidence.ts";
 import { decide, type Judgement } from "../../src/cluster/judge.ts";
+import { elsewhereRules } from "../../src/cluster/rules/elsewhere.ts";
 import { endedRules } from "../../src/cluster/rules/ended.ts";
 import { absentRules, unreachableRules } from "../../src/cluster/rules/forgotten.ts";
 import { liveRules } from "../../src/cluster/rules/live.ts";
@@ -17,6 +18,7 @@ const parts: readonly (readonly [string, readonly { readonly name: string }[]])[
   ["The scheduler says that the job has ended", endedRules],
   ["The scheduler does not know the job", absentRules],
   ["The scheduler does not answer", unreachableRules],
+  ["Another host runs the job", elsewhereRules],
 ];
 
 /** `generated/status.md`: every rule, the combinations that it decides, and what it says. */

@@ -70,13 +70,15 @@ export const poll: fc.Arbitrary<Observation> = fc
     slurm,
     hasRunDir: fc.boolean(),
     alive: fc.subarray(["job", "evaluate"]),
+    elsewhere: fc.subarray(["job", "evaluate"]),
     leaseAge: fc.option(fc.nat()),
   })
-  .map(({ files: texts, alive, hasRunDir, ...more }) => ({
+  .map(({ files: texts, alive, elsewhere, hasRunDir, ...more }) => ({
     ...more,
     hasRunDir,
     files: new Map(hasRunDir ? Object.entries(texts as Record<string, string>) : []),
     growth: new Map(),
     alive: new Set(hasRunDir ? alive : []),
+    elsewhere: new Map((hasRunDir ? elsewhere : []).map((name) => [name, "login2"])),
     kubernetes: null,
   }));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toEvidence } from "../../src/cluster/evidence.ts";
 import { decide, judge } from "../../src/cluster/judge.ts";
+import { elsewhereRules } from "../../src/cluster/rules/elsewhere.ts";
 import { endedRules } from "../../src/cluster/rules/ended.ts";
 import { absentRules, unreachableRules } from "../../src/cluster/rules/forgotten.ts";
 import { liveRules } from "../../src/cluster/rules/live.ts";
@@ -20,7 +21,9 @@ test("generated/status.md shows every rule and what it says", async () => {
 });
 
 test("every rule decides something", () => {
-  const rules = [liveRules, endedRules, absentRules, unreachableRules].flat().map(({ name }) => name);
+  const rules = [liveRules, endedRules, absentRules, unreachableRules, elsewhereRules]
+    .flat()
+    .map(({ name }) => name);
   expect(new Set(judged.map(({ rule }) => rule))).toEqual(new Set(rules));
 });
 
@@ -74,7 +77,8 @@ describe("in every combination that can occur", () => {
   });
 
   test("what could not be asked is unknown", () => {
-    expect(broken((seen, { state }) => seen.scheduler !== "unreachable" || state === "unknown")).toEqual([]);
+    const isUnasked = (seen: Combination) => ["unreachable", "on another host"].includes(seen.scheduler);
+    expect(broken((seen, { state }) => !isUnasked(seen) || state === "unknown")).toEqual([]);
     const isUnseen = (seen: Combination) =>
       seen.directory === "gone" && /^(COMPLETED [^1]|COMPLETED,|not known)/.test(seen.scheduler);
     expect(broken((seen, state) => !isUnseen(seen) || !isFinal(state))).toEqual([]);

@@ -1,8 +1,9 @@
+import { jobOf } from "../../cluster/ask-to-end.ts";
 import { Abandoned } from "../../cluster/cluster-error.ts";
 import { takeNote } from "../../cluster/recall.ts";
 import type { RunRecord } from "../../cluster/run-record.ts";
 import { isFinal, type RunState } from "../../cluster/run-state.ts";
-import { jobOf, stopRun } from "../../cluster/stop.ts";
+import { stopRun } from "../../cluster/stop.ts";
 import { look, newWatch } from "../../cluster/watch.ts";
 import type { Console } from "../console.ts";
 import { type FoundRun, findRun } from "../find-run.ts";

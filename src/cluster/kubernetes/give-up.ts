@@ -1,7 +1,8 @@
+import type { Stopping } from "../ask-to-end.ts";
 import { ClusterError } from "../cluster-error.ts";
 import { bash } from "../quote.ts";
 import type { RunRecord } from "../run-record.ts";
-import { type Stopping, stopRun } from "../stop.ts";
+import { stopRun } from "../stop.ts";
 import type { Transport } from "../transport.ts";
 import type { Look, Watch } from "../watch.ts";
 import type { End } from "./hopeless.ts";

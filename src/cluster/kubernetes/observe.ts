@@ -103,6 +103,7 @@ function observationOf(
     files: filesFrom(events, record.comms),
     growth: grownEvents(events, tails),
     alive: new Set(),
+    elsewhere: new Map(),
     leaseAge: null,
     slurm: { squeue: null, sacct: null, scontrol: null },
     kubernetes,

@@ -115,10 +115,11 @@ export const absentRules: readonly Rule<Absent>[] = [
   },
 ];
 
-function byFiles({ record, directory }: Evidence): string {
+function byFiles({ record, directory, scheduler }: Evidence): string {
   const what = directory === "unread" ? "log" : "files";
-  return record.job_id === null
-    ? `; by its ${what}, as no job id is recorded`
+  if (record.job_id === null) return `; by its ${what}, as no job id is recorded`;
+  return scheduler.kind === "live"
+    ? `; by its ${what}, as the scheduler still cleans up after it`
     : `; by its ${what}, as the scheduler does not know the job`;
 }
 

@@ -1,6 +1,6 @@
 import type { Evidence } from "../evidence.ts";
 import type { RunState } from "../run-state.ts";
-import type { SchedulerView } from "../scheduler-view.ts";
+import { isLeaving, type SchedulerView } from "../scheduler-view.ts";
 import { waitsFor } from "./pending.ts";
 import { type Rule, still } from "./rule.ts";
 import { describeFailure } from "./words.ts";
@@ -18,7 +18,6 @@ const waiting: ReadonlySet<string> = new Set([
 ]);
 const halted: ReadonlySet<string> = new Set(["SUSPENDED", "STOPPED"]);
 const booting: ReadonlySet<string> = new Set(["CONFIGURING", "POWER_UP_NODE"]);
-const leaving: ReadonlySet<string> = new Set(["COMPLETING", "STAGE_OUT", "UPDATE_DB"]);
 
 /**
  * A job that the scheduler still has. Before its script runs, the files are those of a former attempt; after that, what is
@@ -53,8 +52,7 @@ export const liveRules: readonly Rule<Live>[] = [
   },
   {
     name: "leaving",
-    judge: (_evidence, { state, why }) =>
-      leaving.has(state) ? still("finishing", why ?? "Slurm cleans up") : null,
+    judge: (_evidence, view) => (isLeaving(view) ? still("finishing", view.why ?? "Slurm cleans up") : null),
   },
   {
     name: "evaluated",

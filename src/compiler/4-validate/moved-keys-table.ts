@@ -58,7 +58,8 @@ export const movedKeyTables: Readonly<Record<string, Readonly<Record<string, str
     "execution.gres":
       "It is `run.env.gpus_per_node`; `run.env.gres` where the site wants GPUs asked for that way.",
     "execution.endpoint_readiness_timeout": "It is `deadlines.ready_seconds`.",
-    "execution.sbatch_comment": "It is `slurm.extra_flags.comment`.",
+    "execution.sbatch_comment":
+      "Remove it: by the comment nano3 finds its job again, and writes one of its own.",
     "execution.sbatch_extra_flags": "It is `slurm.extra_flags`; `exclusive` is `run.env.exclusive`.",
     "execution.deployment": "Remove it: nano3 starts one Ray process on each node.",
     "execution.proxy": "Remove it: Ray Serve shares the requests out among `deploy.num_replicas`.",

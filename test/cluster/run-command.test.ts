@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+import { Abandoned } from "../../src/cluster/cluster-error.ts";
+import { runCommand } from "../../src/cluster/run-command.ts";
+
+/** A helper that outlives the program that started it, and any signal to its group, with the program's stderr. */
+const helper = "setsid sleep 8 </dev/null >/dev/null &";
+
+async function timed<T>(work: Promise<T>): Promise<{ readonly end: T; readonly seconds: number }> {
+  const began = performance.now();
+  return { end: await work, seconds: (performance.now() - began) / 1000 };
+}
+
+const run = (script: string, timeoutSeconds: number, leave?: AbortSignal) =>
+  timed(runCommand(["bash", "-c", script], { input: "", timeoutSeconds, leave }));
+
+describe.concurrent("a helper that holds on to the pipes", () => {
+  test("does not hold a program that has ended", async () => {
+    const { end, seconds } = await run(`${helper} echo hi; exit 3`, 60);
+    expect(end).toMatchObject({ stdout: "hi\n", exitCode: 3, timedOut: false });
+    expect(seconds).toBeLessThan(5);
+  });
+
+  test("is not waited for when time is up", async () => {
+    const { end, seconds } = await run(`${helper} sleep 60`, 1);
+    expect(end).toMatchObject({ exitCode: null, timedOut: true });
+    expect(seconds).toBeLessThan(4);
+  });
+
+  test("nor when the user leaves", async () => {
+    const left = run(`${helper} sleep 60`, 60, AbortSignal.timeout(500)).catch((error: unknown) => error);
+    const { end, seconds } = await timed(left);
+    expect(end).toBeInstanceOf(Abandoned);
+    expect(seconds).toBeLessThan(4);
+  });
+});
+
+test("all that a program says is read", async () => {
+  const { end } = await run("seq 300000", 60);
+  expect(end.stdout.split("\n")).toHaveLength(300_001);
+});
