@@ -276,6 +276,7 @@ def results():
         ("no count at all", yml, "not one sample"),
         ("errors as answers", {**yml, "toy/samples_t.jsonl": spoiled}, "^ValueError: 2 of its answers .* 'An error occurred: CUDA'"),
         ("a quoted error", {**yml, "toy/samples_t.jsonl": quoted}, (1, {"t/acc/acc": 0.75})),
+        ("another harness's sample", {**yml, "toy/samples_t.jsonl": json.dumps({"prompt": error})}, (1, {"t/acc/acc": 0.75})),
         ("interrupted", {**yml, ".nemo_evaluator_interrupted": "{}"}, "interrupted"),
     )
 
