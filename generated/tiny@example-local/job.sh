@@ -65,6 +65,29 @@ readonly -a PLAN_SECRETS=()
 set -uo pipefail
 
 # shellcheck shell=bash
+# Time that passes. Bash's own SECONDS goes by the wall clock, which a node that has just come up sets right in the middle
+# of a job: a wait would be over at once, or last as long as the step back.
+
+# Sets uptime: seconds since the node came up.
+read_uptime() {
+  read -r uptime _ </proc/uptime || uptime=$SECONDS
+  uptime=${uptime%.*}
+}
+
+# Sets passed: how many seconds have passed since an uptime.
+passed_since() {
+  read_uptime
+  passed=$((uptime - $1))
+}
+
+# Whether at most so many seconds have passed since an uptime; how many: in passed. Usage: is_within SECONDS UPTIME
+is_within() {
+  passed_since "$2"
+  ((passed <= $1))
+}
+
+
+# shellcheck shell=bash
 # What happened: a line a phase on stdout (logs/job.log), events.jsonl, and failed.json for the first failure.
 
 # A text as a JSON string, in json. What is not UTF-8 is left out; long texts are cut.
@@ -464,9 +487,14 @@ describe_job() {
   setsid=$(type -P setsid)
 }
 
+# Nothing here sees the run directory by another name.
+take_planned_name() {
+  :
+}
+
 # Whether another job of this directory is still there. Usage: job_lives JOB
 job_lives() {
-  [[ $(readlink "/proc/$1/cwd") == "$PWD" ]]
+  [[ /proc/$1/cwd -ef . ]]
 }
 
 candidate_addresses() {
@@ -528,6 +556,7 @@ pause() {
   read -r -t "$1" -u "$pause_pipe" || true
 }
 
+# By the wall clock: a trap that reads anything would take the time limit from the read that it interrupts.
 on_signal() {
   signals+=("$1")
   signal_seconds+=("$SECONDS")
@@ -622,25 +651,28 @@ heed_signals() {
 # TERM, and KILL to what is left after the limit. A second signal to this script cuts the limit short.
 # Usage: stop_steps SECONDS NAME…
 stop_steps() {
-  local limit=$1 name running=() start=$SECONDS
+  local limit=$1 name running=() start
   shift
+  read_uptime
+  start=$uptime
   for name in "$@"; do
     if is_running "$name"; then running+=("$name"); fi
   done
   if ((${#running[@]} > 0)); then
     signal_steps TERM "${running[@]}"
     catch_signals
-    while any_is_running "${running[@]}" && ((SECONDS - start <= limit)); do
-      if is_hurried && ((limit > 3)); then limit=3 start=$SECONDS; fi
+    while any_is_running "${running[@]}" && is_within "$limit" "$start"; do
+      if is_hurried && ((limit > 3)); then limit=3 start=$uptime; fi
       pause 0.1
     done
     ignore_signals
   fi
   if any_is_running "${running[@]}"; then
-    say "not ended within $((SECONDS - start)) s of TERM, killed: ${running[*]}"
+    say "not ended within $passed s of TERM, killed: ${running[*]}"
     signal_steps KILL "${running[@]}"
-    start=$SECONDS
-    while any_is_running "${running[@]}" && ((SECONDS - start <= 5)); do pause 0.1; done
+    read_uptime
+    start=$uptime
+    while any_is_running "${running[@]}" && is_within 5 "$start"; do pause 0.1; done
     # Past that only the process here is ended; the end of the job ends the rest.
     for name in "${running[@]}"; do
       if is_running "$name"; then kill -KILL "${step_pid[$name]}" 2>/dev/null; fi
@@ -667,9 +699,11 @@ is_hurried() {
 
 # Every way out ends here: model, evaluation and Ray are ended, then the exit code stands.
 on_exit() {
-  local code=$1 start=$SECONDS limit=$PLAN_TEARDOWN_SECONDS
+  local code=$1 start limit=$PLAN_TEARDOWN_SECONDS
   trap - EXIT
   ignore_signals
+  read_uptime
+  start=$uptime
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
     if [[ -z ${step_pid[evaluate]:-} ]]; then end_foreign_evaluation; fi
@@ -680,7 +714,8 @@ on_exit() {
     stop_steps 10 "${ray_steps[@]}"
     # Of a head that was killed; the other nodes' directories are out of reach.
     remove_ray_directory "$ray_directory"
-    event teardown 'done' "took $((SECONDS - start)) s"
+    passed_since "$start"
+    event teardown 'done' "took $passed s"
   fi
   say "exit code $code"
   exit "$code"
@@ -701,7 +736,8 @@ bring_up_ray() {
   for ((i = 1; i < ${#nodes[@]}; i++)); do start_ray "ray-worker-$i" "$i"; done
   wait_for_ray "${#nodes[@]}"
   ray_is_up=1
-  event ray 'done' "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $SECONDS s"
+  passed_since "$job_start"
+  event ray 'done' "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $passed s"
 }
 
 # Usage: start_ray NAME INDEX-OF-NODE
@@ -736,7 +772,7 @@ wait_for_ray() {
       seen=${#joined[@]}
       say "ray: $seen of ${#nodes[@]} nodes"
     fi
-    if ((SECONDS > PLAN_RAY_SECONDS)); then ray_is_late "$wanted"; fi
+    is_within "$PLAN_RAY_SECONDS" "$job_start" || ray_is_late "$wanted"
     beat
   done
 }
@@ -758,7 +794,7 @@ ray_is_late() {
     missing=("${nodes[i]} (${addresses[i]})" "${missing[@]}")
     if ((i > 0)); then log=logs/ray-worker-$i.log; else log=logs/ray-head.log; fi
   done
-  fail ray ray-timeout 10 "not in Ray with $PLAN_RAY_GPUS GPUs after $SECONDS s: ${missing[*]}" "$log"
+  fail ray ray-timeout 10 "not in Ray with $PLAN_RAY_GPUS GPUs after $passed s: ${missing[*]}" "$log"
 }
 
 
@@ -803,34 +839,39 @@ start_deploy() {
 
 # deploy.py keeps the deadlines of the plan; this is for one that hangs.
 wait_for_deploy() {
-  local start=$SECONDS
+  local start
+  read_uptime
+  start=$uptime
   while is_running deploy; do
-    if ((SECONDS - start > $1)); then deploy_hangs "$((SECONDS - start))"; fi
+    is_within "$1" "$start" || deploy_hangs "$passed"
     beat
   done
   reap deploy
 }
 
 wait_for_endpoint() {
-  local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
+  local start limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
+  read_uptime
+  start=$uptime
   until endpoint_is_there; do
     if ! is_running deploy; then
       end_if_all_is_there
       deploy_died
     fi
-    if ((SECONDS - start > limit)); then deploy_hangs "$((SECONDS - start))"; fi
+    is_within "$limit" "$start" || deploy_hangs "$passed"
     beat
   done
 }
 
 wait_for_evaluation() {
   # For one that hangs: the evaluator keeps evaluate_seconds itself. Before deploy.py gives up, which waits as long.
-  local start=$SECONDS limit=$((PLAN_COMPLETION_SECONDS - 30))
+  local start limit=$((PLAN_COMPLETION_SECONDS - 30))
+  read_uptime
+  start=$uptime
   while is_running evaluate; do
     if ! is_running deploy; then deploy_died; fi
-    if ((SECONDS - start > limit)); then
-      fail evaluate evaluate-timeout 21 "the evaluation hangs after $((SECONDS - start)) s" logs/evaluate.log
-    fi
+    is_within "$limit" "$start" \
+      || fail evaluate evaluate-timeout 21 "the evaluation hangs after $passed s" logs/evaluate.log
     beat
   done
   reap evaluate
@@ -846,8 +887,10 @@ wait_for_evaluation() {
 }
 
 let_deploy_end() {
-  local start=$SECONDS
-  while is_running deploy && ((SECONDS - start <= PLAN_TEARDOWN_SECONDS && ${#signals[@]} == 0)); do pause 0.1; done
+  local start
+  read_uptime
+  start=$uptime
+  while is_running deploy && is_within "$PLAN_TEARDOWN_SECONDS" "$start" && ((${#signals[@]} == 0)); do pause 0.1; done
 }
 
 deploy_hangs() {
@@ -982,11 +1025,13 @@ job_script_lives() {
 
 # Ends Ray's processes of this step, and no other's: `ray stop` would end those of other jobs too.
 end_ray() {
-  local start=$SECONDS
+  local start
+  read_uptime
+  start=$uptime
   trap '' TERM INT HUP USR1 USR2
   find_pids group "$$"
   if ((${#pids[@]} > 0)); then kill -TERM "${pids[@]}" 2>/dev/null; fi
-  while ((${#pids[@]} > 0 && SECONDS - start <= 1)); do
+  while ((${#pids[@]} > 0)) && is_within 1 "$start"; do
     pause 0.1
     find_pids group "$$"
   done
@@ -1022,7 +1067,9 @@ remove_ray_directory() {
 
 # Ray's own logs leave the node with the job: the ends of them are kept. Usage: keep_ray_logs RAY_DIRECTORY TARGET
 keep_ray_logs() {
-  local from=$1/session_latest/logs target=$2 start=$SECONDS kept=0 file name
+  local from=$1/session_latest/logs target=$2 start kept=0 file name
+  read_uptime
+  start=$uptime
   [[ -d $from ]] || return 0
   mkdir -p -- "$target"
   for file in "$from"/{gcs_server,raylet}.* "$from"/serve/*.log "$from"/*.err "$from"/*.out "$from"/*.log; do
@@ -1030,7 +1077,7 @@ keep_ray_logs() {
     if [[ ! -s $file || -e $target/$name ]]; then continue; fi
     tail -c 500000 -- "$file" >"$target/$name"
     kept=$((kept + 1))
-    if ((kept >= 100 || SECONDS - start > 3)); then
+    if ((kept >= 100)) || ! is_within 3 "$start"; then
       echo "$kept of Ray's log files kept in $target, more were there" >"$target/INCOMPLETE"
       return
     fi
@@ -1164,10 +1211,13 @@ start_state() {
   ray_steps=() joined=() signals=() signal_seconds=()
   phase=queue ray_is_up=0
   slot=0 ray_address='' head_address='' ray_directory=''
+  read_uptime
+  job_start=$uptime
   open_pause
 }
 
 enter_run_directory() {
+  take_planned_name
   run_directory=$PWD
   run_id=${PWD##*/}
   if [[ ! -r $PLAN_SCRIPT || ! -r deploy.py ]]; then

@@ -27,6 +27,7 @@ import math
 import os
 import queue
 import re
+import select
 import shlex
 import shutil
 import signal
@@ -285,6 +286,8 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
 SEARCHED_BYTES = 2_000_000
 SEARCHED_LINE = 4000
+# All that stands before a line is read for its number.
+COUNTED_BYTES = 64_000_000
 
 
 class Failure(Exception):
@@ -304,7 +307,7 @@ class LogLine:
     """A line of a log: one that tells what went wrong, or merely the last one."""
 
     path: Path
-    number: int
+    number: int | None
     text: str
     tells: bool = True
 
@@ -341,15 +344,20 @@ def find_last_line(path):
 
 
 def last_lines(path, offset=0):
-    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured."""
+    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured.
+
+    Where too much stands before them they have no numbers.
+    """
     with open(path, "rb") as file:
         start = max(offset, os.fstat(file.fileno()).st_size - SEARCHED_BYTES)
-        number = 1 + count_newlines(file, start)
+        is_counted = start <= COUNTED_BYTES
+        first = 1 + count_newlines(file, start) if is_counted else 0
+        file.seek(start)
         if start > offset:
-            number += file.readline().endswith(b"\n")  # of this line only a part is left
-        for line in file:
-            yield number, COLOURS.sub("", line[:SEARCHED_LINE].decode(errors="replace")).rstrip()
-            number += 1
+            first += file.readline().endswith(b"\n")  # of this line only a part is left
+        for number, line in enumerate(file, first):
+            text = line[:SEARCHED_LINE].decode(errors="replace")
+            yield number if is_counted else None, COLOURS.sub("", text).rstrip()
 
 
 def count_newlines(file, end):
@@ -518,25 +526,31 @@ class Deadline:
 
 
 class Stop:
-    """The wish to end early, from a signal or a lost lease. Every wait of the main thread heeds it."""
+    """The wish to end early, from a signal or a lost lease. Every wait of the main thread heeds it.
+
+    A handler runs in the middle of a wait: it takes no lock, as a threading.Event does, but writes to a pipe.
+    """
 
     def __init__(self):
-        self._asked = threading.Event()
         self.reason = None
+        # Nobody empties it: who has been asked does not wait again.
+        self._wish, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
 
     def ask(self, reason):
         """The first reason counts."""
         if self.reason is None:
             self.reason = reason
-        self._asked.set()
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._wake, b"!")
 
     def check(self):
-        if self._asked.is_set():
+        if self.reason is not None:
             raise self.reason
 
     def pause(self, seconds):
         """Sleeps, unless the run is to end."""
-        self._asked.wait(seconds)
+        select.select([self._wish], [], [], seconds)
         self.check()
 
 
@@ -806,6 +820,10 @@ def create_json(path, value):
     temporary = write_temporary(path, value)
     try:
         os.link(temporary, path)
+    except FileExistsError:
+        # NFS asks again where an answer was lost, and finds the link that it has made.
+        if not os.path.samefile(temporary, path):
+            raise
     except OSError as error:
         if error.errno not in NO_HARD_LINKS:
             raise
@@ -1028,13 +1046,18 @@ class Journal:
             "phase": failure.phase,
             "class": failure.klass,
             "message": failure.message,
-            "log": f"{relative(self._kept(line.path), self.run.directory)}:{line.number}" if line else None,
+            "log": self._place(line) if line else None,
             "line": line.text if line else None,
             "exit_code": failure.exit_code,
             "attempt": self.run.attempt,
             "job_id": self.run.job_id,
             "at": now(),
         }
+
+    def _place(self, line):
+        """As editors take it: path and number."""
+        path = relative(self._kept(line.path), self.run.directory)
+        return str(path) if line.number is None else f"{path}:{line.number}"
 
     def _kept(self, path):
         """Where a log is to be found afterwards."""
@@ -1074,7 +1097,10 @@ def tell_container(line):
 
 
 def append_line(path, line):
-    """One write of one line: writers on several nodes do not mix theirs."""
+    """One write of one line: writers on one node do not mix theirs.
+
+    NFS appends where a node last saw the end: of two nodes' lines in one moment one may be lost.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())
@@ -1398,6 +1424,7 @@ def deploy_model(run, checkpoint, port):
     # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
     running = Call(lambda: serve.run(application, name=APPLICATION, route_prefix="/"))
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
+    status = None
     while not running.wait(1):
         STOP.check()
         refuse_early_completion(run, "deploy")
@@ -1408,7 +1435,7 @@ def deploy_model(run, checkpoint, port):
             reason = last_line(message) or "no reason given"
             message = f"Serve still says {status} after {deadline.seconds} s: {reason}"
             raise Failure(DEPLOYMENT_FAILED, "deploy", "timeout", message, find_line_in_ray_logs(run))
-    finish_deployment(run, running)
+    finish_deployment(run, running, status == "DEPLOY_FAILED")
 
 
 def refuse_foreign_serve():
@@ -1421,16 +1448,21 @@ def refuse_foreign_serve():
         raise Failure(DEPLOYMENT_FAILED, "deploy", "occupied", message)
 
 
-def finish_deployment(run, running):
-    status, message = application_status()
-    if status == "RUNNING":
-        return
-    print(message, file=sys.stderr)
+def finish_deployment(run, running, has_failed):
+    """Where serve.run has returned the application runs: what a busy head says next, Health judges."""
+    reason = ""
     if running.wait(5):
         try:
             running.result()
-        except RuntimeError as error:
-            message = message or str(error)
+            if not has_failed:
+                return
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+    status, message = application_status()
+    if status == "RUNNING":
+        return
+    message = message or reason
+    print(message, file=sys.stderr)
     raise Failure(
         DEPLOYMENT_FAILED, "deploy", "replica", telling_message(message), find_line_in_ray_logs(run)
     )
@@ -1598,10 +1630,50 @@ def post(url, body, seconds, meanwhile=None):
         return Answer(0, str(getattr(error, "reason", error)))
 
 
+# ----- Errors that look like answers
+
+# Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5).
+ERROR_TEXT = "An error occurred:"
+
+
+def refuse_scored_errors(directory):
+    """Each such text among the answers has lowered the score, and nothing else tells of it."""
+    texts = [text for path in sorted(directory.rglob("samples_*.jsonl")) for text in error_texts(path)]
+    if texts:
+        raise ValueError(f"{len(texts)} of its answers are an error's text, the first: {texts[0]!r}")
+
+
+def error_texts(path):
+    """How those in a file of lm-eval's samples begin; of a large file, lines without one are not parsed."""
+    with open(path, "rb") as file:
+        for line in file:
+            if ERROR_TEXT.encode() in line:
+                yield from (text[:200] for text in answers_in(line) if text.startswith(ERROR_TEXT))
+
+
+def answers_in(line):
+    """Of another harness's sample, which has its answers elsewhere, none."""
+    with contextlib.suppress(ValueError, RecursionError):
+        sample = json.loads(line)
+        return list(texts_in(sample.get("resps"))) if isinstance(sample, dict) else []
+    return []
+
+
+def texts_in(answers):
+    """The texts of nested lists: a request may be repeated, and a sample may have several."""
+    if isinstance(answers, str):
+        yield answers
+    elif isinstance(answers, list):
+        for inner in answers:
+            yield from texts_in(inner)
+
+
 # ----- Is the model ready, and are its answers fit?
 
 # A server that answers wrongly may still be starting; so often in a row it is what it will always answer.
 UNFIT_TRIES = 3
+# Nobody there, no time, too many requests. Not 404 and 500: to one kind of request they may be all it says.
+NOT_NOW = (0, 408, 429, 502, 503, 504)
 PROMPT = "3 + 3 = 6\nThe capital of France is Paris."
 # Each repetition is one token in common vocabularies, two in one of characters.
 REPEATED = "a"
@@ -1655,6 +1727,7 @@ def wait_until_fit(run, journal, health, urls, deadline):
             return examine(journal, urls)
         except NoAnswer as error:
             complaint = f"no answer: {error}"
+            unfit = 0
             if deadline.over:
                 message = f"no fit answer within {deadline.seconds} s; {complaint}"
                 raise Failure(NEVER_READY, "ready", "timeout", message, find_line_in_ray_logs(run)) from None
@@ -1788,8 +1861,8 @@ def endpoint_urls(host, port):
 
 def read_choice(answer):
     """The one choice of a right answer."""
-    if answer.status == 0:
-        raise NoAnswer(answer.text)
+    if answer.status in NOT_NOW:
+        raise NoAnswer(describe(answer))
     if 300 <= answer.status < 400:
         raise Unfit(
             f"HTTP {answer.status}: the server redirects {PLAN['endpoints']}, the paths must be its own"
@@ -1808,10 +1881,9 @@ def read_choice(answer):
 
 
 def refuse_error_text(text):
-    """Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5)."""
     if not isinstance(text, str):
         raise Unfit("the answer has no text")
-    if text.startswith("An error occurred"):
+    if text.startswith(ERROR_TEXT):
         raise Unfit(f"the answer is an error's text: {text[:200]!r}")
 
 
@@ -2142,7 +2214,6 @@ def harness_program():
 
 def harness_environment(task, url, port):
     """The harness runs `lm-eval` by name, and its requests must not go through a proxy of the site."""
-    host = urllib.parse.urlparse(url).hostname
     environment = {
         "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
         "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "3",
@@ -2152,8 +2223,13 @@ def harness_environment(task, url, port):
     }
     environment["PATH"] = f"{Path(harness_python()).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
     for name in ("no_proxy", "NO_PROXY"):
-        environment[name] = ",".join(filter(None, [environment.get(name), "localhost", "127.0.0.1", host]))
+        environment[name] = without_proxy(environment.get(name), url)
     return environment
+
+
+def without_proxy(given, url):
+    """The hosts that are asked directly: those that were given, and the model's."""
+    return ",".join(filter(None, [given, "localhost", "127.0.0.1", urllib.parse.urlparse(url).hostname]))
 
 
 def reserve_adapter_port(run, task):
@@ -2188,12 +2264,9 @@ def read_number(path):
 
 # ----- Placement slurm: jobs of nemo-evaluator-launcher
 
-# States that are an end. `error`, `unknown` and `not_found` say something of the asking, not of the job.
-ENDED = ("success", "failed", "killed")
-SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
 SUBMIT_SECONDS = 600
-STATUS_SECONDS = 120
-COLLECT_SECONDS = 600
+# The launcher's words when its last sbatch has failed, whatever came of those before.
+CUT_SUBMISSION = "failed to submit sbatch"
 
 
 def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
@@ -2202,13 +2275,17 @@ def run_phase_by_launcher(run, journal, phase, tasks, endpoint, deadline):
     invocation = submit(journal, config, tasks, deadline)
     journal.event("evaluate", "progress", f"launcher invocation {invocation}", invocation=invocation)
     submitted = {}
+    known = submitted.values()
+    have_ended = False
     try:
         follow_invocation(run, journal, config, invocation, tasks, deadline, submitted)
-    except BaseException:
-        withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation))
-        raise
-    # The model waits for this with its GPUs: its jobs have ended, only their successors are left.
-    withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, submitted.values()))
+        have_ended = len(submitted) == len(tasks)
+    finally:
+        # The model waits for this with its GPUs: of jobs that have ended only the successors are left.
+        if have_ended:
+            withdraw_in_time(journal, config, invocation, lambda: cancel_successors(config, known))
+        else:
+            withdraw_in_time(journal, config, invocation, lambda: withdraw(config, invocation, known))
 
 
 def import_launcher():
@@ -2222,10 +2299,11 @@ def import_launcher():
 
 
 def launcher_config(run, url):
-    """launcher.yaml with its one hole filled and the adapter ports of this run's slot."""
+    """launcher.yaml with its one hole filled, for this run's slot and model."""
     _, omegaconf = import_launcher()
     config = omegaconf.load(run.directory / "launcher.yaml")
     config.target.api_endpoint.url = url
+    ask_model_directly(config, url)
     shift = run.slot * PLAN["evaluation"]["adapter_ports_per_slot"]
     for task in config.evaluation.tasks:
         port = re.fullmatch(r"lit:(\d+)", str(task.env_vars.get("ADAPTER_PORT", "")))
@@ -2236,14 +2314,13 @@ def launcher_config(run, url):
 
 def submit(journal, config, tasks, deadline):
     """Submits a phase; returns the launcher's invocation id."""
-    functional, _ = import_launcher()
-    call = Call(lambda: functional.run_eval(config, tasks=[task.id for task in tasks]))
+    call = Call(lambda: run_launcher(config, tasks))
     try:
         return finish(call, min(SUBMIT_SECONDS, deadline.left))
     except (Stopped, TimeoutError) as error:
         # Some jobs may be in the queue already, and only the launcher knows which.
         if call.wait(30):
-            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result()))
+            withdraw_in_time(journal, config, "the launcher", lambda: withdraw(config, call.result(), []))
         else:
             message = "the launcher still submits: look for its jobs with squeue --me"
             journal.event("teardown", "progress", message)
@@ -2254,8 +2331,71 @@ def submit(journal, config, tasks, deadline):
         ) from error
     except Exception as error:
         traceback.print_exc()
+        if CUT_SUBMISSION in str(error):
+            tell_of_lost_jobs(journal, config)
         message = f"the launcher refused: {type(error).__name__}: {error}"
         raise Failure(EVALUATOR_LOST, "evaluate", "launcher", message) from error
+
+
+def tell_of_lost_jobs(journal, config):
+    """The launcher has recorded none of the jobs that it submitted: nobody can say which are this run's."""
+    look = shlex.join(["squeue", "--me", "--format=%i %o"])
+    place = config.execution.output_dir
+    message = f"the launcher's jobs may be left in the queue: `{look}` shows them, with scripts below {place}"
+    journal.event("teardown", "progress", message)
+
+
+def run_launcher(config, tasks):
+    functional, _ = import_launcher()
+    with secrets_in_double_quotes():
+        return functional.run_eval(config, tasks=[task.id for task in tasks])
+
+
+# ----- The environment of the launcher's jobs
+
+
+def ask_model_directly(config, url):
+    """A job's requests must not go through a proxy of the site, which does not know the model's node."""
+    for task in config.evaluation.tasks:
+        for name in ("no_proxy", "NO_PROXY"):
+            task.env_vars[name] = f"lit:{without_proxy(value_in_quotes(config, task, name), url)}"
+
+
+def value_in_quotes(config, task, name):
+    """What the launcher would paste for a variable; where the config has none, this process's own."""
+    for variables in (task.env_vars, config.evaluation.get("env_vars"), config.get("env_vars")):
+        if variables and name in variables:
+            kind, _, value = str(variables[name]).partition(":")
+            break
+    else:
+        kind, value = "host", name
+    return value if kind == "lit" else in_double_quotes(os.environ.get(value, ""))
+
+
+def in_double_quotes(value):
+    """For bash: the launcher pastes values between such quotes (`common/env_vars.py` of 0.2.6)."""
+    return re.sub(r'([\\"$`])', r"\\\1", value)
+
+
+@contextlib.contextmanager
+def secrets_in_double_quotes():
+    """The launcher takes secrets from this process's environment and pastes them as they are.
+
+    Nobody else uses them meanwhile.
+    """
+    secrets = {name: os.environ[name] for name in PLAN["environment"]["secrets"] if name in os.environ}
+    os.environ.update({name: in_double_quotes(value) for name, value in secrets.items()})
+    try:
+        yield
+    finally:
+        os.environ.update(secrets)
+
+
+# ----- The launcher's jobs while they run
+
+# States that are an end. `error`, `unknown` and `not_found` say something of the asking, not of the job.
+ENDED = ("success", "failed", "killed")
+STATUS_SECONDS = 120
 
 
 def follow_invocation(run, journal, config, invocation, tasks, deadline, submitted):
@@ -2264,14 +2404,16 @@ def follow_invocation(run, journal, config, invocation, tasks, deadline, submitt
     ended_since, sources = {}, {}
     while True:
         statuses = ask_launcher(journal, invocation)
-        for status in statuses:
-            task, data = jobs.get(status["job_id"]), status.get("data") or {}
-            submitted[status["job_id"]] = data
-            if task is not None and not task.is_over:
-                sources[task] = Path(data.get("remote_rundir_path") or "/nonexistent")
-                look_at_job(run, journal, config, task, status, ended_since)
+        submitted |= {status["job_id"]: status.get("data") or {} for status in statuses}
+        # First: where one job is missing, none is known to be the task's that it is recorded as.
         if statuses:
-            fail_unsubmitted(journal, jobs, {status["job_id"] for status in statuses})
+            refuse_unsubmitted(journal, jobs, submitted)
+        for status in statuses:
+            task = jobs.get(status["job_id"])
+            if task is not None and not task.is_over:
+                source = submitted[status["job_id"]].get("remote_rundir_path")
+                sources[task] = Path(source or "/nonexistent")
+                look_at_job(run, journal, config, task, status, ended_since)
         if all(task.is_over for task in tasks):
             return
         if deadline.over:
@@ -2290,7 +2432,7 @@ def pause_until_news(run, sources):
 
 def count_results(sources):
     """Of tasks that run; where the cluster's file system is out of sight there are none."""
-    return sum((source / "artifacts" / RESULTS_FILE).exists() for source in sources)
+    return sum(os.path.exists(source / "artifacts" / RESULTS_FILE) for source in sources)
 
 
 def refuse_dead_model(run):
@@ -2306,17 +2448,22 @@ def ask_launcher(journal, invocation):
     """get_status, or an empty list: what cannot be asked is unknown, not failed."""
     functional, _ = import_launcher()
     try:
-        return within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
+        statuses = within(STATUS_SECONDS, lambda: functional.get_status([invocation]))
+        return [status for status in statuses if status["status"] != "error"]
     except Exception as error:
         journal.progress("evaluate", f"status unknown: {type(error).__name__}: {last_line(error)}")
         return []
 
 
-def fail_unsubmitted(journal, jobs, submitted):
-    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13)."""
-    for job, task in jobs.items():
-        if job not in submitted and not task.is_over:
-            task.fail(journal, "the launcher submitted no job for it")
+def refuse_unsubmitted(journal, jobs, submitted):
+    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13).
+
+    The ids that it read are then those of other tasks than it says.
+    """
+    recorded = len(jobs.keys() & submitted.keys())
+    for task in jobs.values():
+        if recorded < len(jobs) and not task.is_over:
+            task.fail(journal, f"{recorded} of {len(jobs)} jobs were submitted; which is not known")
 
 
 def look_at_job(run, journal, config, task, status, ended_since):
@@ -2335,9 +2482,11 @@ def look_at_job(run, journal, config, task, status, ended_since):
     is_confirmed = time.monotonic() - since >= PLAN["evaluation"]["failed_confirm_seconds"]
     if state != "success" and not is_confirmed:
         return
-    collect(run, journal, config, task, status["data"])
-    if is_confirmed or (task.directory / RESULTS_FILE).exists():
+    missing = collect(run, journal, config, task, status["data"])
+    if missing is None and (is_confirmed or os.path.exists(task.directory / RESULTS_FILE)):
         task.conclude(journal, None if state == "success" else complaint_of_job(run, task, state))
+    elif is_confirmed:
+        task.fail(journal, f"{job_ended_as(run, task, state)}; {missing}")
 
 
 def complaint_of_job(run, task, state):
@@ -2345,22 +2494,47 @@ def complaint_of_job(run, task, state):
     with contextlib.suppress(ValueError):
         read_results(task.directory)
         return None
+    return job_ended_as(run, task, state)
+
+
+def job_ended_as(run, task, state):
+    """The state in words, with the cause that the job's log names."""
     logs = sorted(run.logs.glob(f"launcher-{task.id}-client-*.log"), key=lambda path: path.stat().st_mtime)
     task.log_line = find_line(logs[-1]) if logs else None
     return f"its job ended as {state}{task.log_line.cause if task.log_line else ''}"
 
 
+# ----- What the launcher's jobs left
+
+COLLECT_SECONDS = 600
+
+
 def collect(run, journal, config, task, data):
-    """Copies a job's results and logs into the run directory, from the shared file system or by rsync."""
-    source = data["remote_rundir_path"]
-    copy = copy_here if Path(source).is_dir() else copy_from_host
+    """Copies a job's results and logs into the run directory, from the shared file system or by rsync.
+
+    Returns None, or why the results are not here whole.
+    """
+    source = Path(data["remote_rundir_path"])
+    copy = copy_here if os.path.isdir(source) else copy_from_host
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        within(COLLECT_SECONDS, lambda: collect_logs(run, config, copy, task, source / "logs"))
     try:
-        within(COLLECT_SECONDS, lambda: copy(config, Path(source) / "artifacts", task.directory))
-        with contextlib.suppress(OSError, subprocess.SubprocessError):
-            collect_logs(run, config, copy, task, Path(source) / "logs")
+        within(COLLECT_SECONDS, lambda: copy(config, source / "artifacts", task.directory))
     except (OSError, subprocess.SubprocessError) as error:
-        message = f"{task.id}: {source} cannot be collected: {last_line(error)}"
-        journal.progress("collect", message)
+        complaint = f"{source} cannot be collected: {why_not_copied(error)}"
+        journal.progress("collect", f"{task.id}: {complaint}")
+        return complaint
+    return None
+
+
+def why_not_copied(error):
+    """Of many files the first one's reason, of rsync its own words."""
+    if isinstance(error, shutil.Error):
+        return last_line(error.args[0][0][2])
+    if isinstance(error, subprocess.CalledProcessError):
+        words = re.search(r"^(?:rsync|ssh): .*", error.stderr.decode(errors="replace"), re.MULTILINE)
+        return words[0].strip() if words else last_line(error)
+    return last_line(error)
 
 
 def collect_logs(run, config, copy, task, source):
@@ -2373,17 +2547,42 @@ def collect_logs(run, config, copy, task, source):
 
 
 def copy_here(_config, source, target):
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(*CACHES), dirs_exist_ok=True)
+    shutil.copytree(
+        source,
+        target,
+        ignore=shutil.ignore_patterns(*CACHES),
+        copy_function=copy_file,
+        ignore_dangling_symlinks=True,
+        dirs_exist_ok=True,
+    )
+
+
+def copy_file(source, target):
+    """Whole or not at all, as rsync does it: half a result file may be read as a whole one."""
+    partial = Path(f"{target}.partial")
+    try:
+        shutil.copy2(source, partial)
+        os.replace(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def copy_from_host(config, source, target):
     target.mkdir(parents=True, exist_ok=True)
     excludes = [f"--exclude={pattern}" for pattern in CACHES]
     remote = f"{config.execution.username}@{config.execution.hostname}:{source}/"
-    command = ["rsync", "-a", "-e", shlex.join(SSH), *excludes, remote, f"{target}/"]
+    # Not --archive: an owner that cannot be set would pass for a file that could not be copied.
+    command = ["rsync", "-rlt", "-e", shlex.join(SSH), *excludes, remote, f"{target}/"]
     subprocess.run(
         command, stdin=subprocess.DEVNULL, check=True, capture_output=True, timeout=COLLECT_SECONDS
     )
+
+
+# ----- The launcher's jobs in the queue
+
+SSH = ("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10")
+# All that is to be withdrawn is so within teardown_seconds.
+LISTS_SECONDS = 10
 
 
 def withdraw_in_time(journal, config, invocation, work):
@@ -2405,43 +2604,54 @@ def cancel_successors(config, submitted):
 
     The one that ended may itself be the successor of one that was preempted or ran out of time.
     """
-    ended = set().union(*(ids_of_job(config, data) for data in submitted))
-    left = queued_jobs(config, ended)
-    if left:
-        on_login_host(config, ["scancel", *sorted(left)])
-    return left
+    return cancel(config, ids_of_jobs(submitted) | ids_in_lists(config, submitted))
 
 
-def withdraw(config, invocation):
+def withdraw(config, invocation, submitted):
     """Cancels what is left of an invocation in the queue, by id.
 
     Each job queues a successor for the case that it fails, which stays for ever when it does not (contracts,
-    lab 7). After a stop the jobs themselves are left as well.
+    lab 7). After a stop the jobs themselves are left as well. `submitted`: what is known of each job.
     """
-    functional, _ = import_launcher()
-    known = set()
-    for status in functional.get_status([invocation]):
-        known |= ids_of_job(config, status["data"])
-    cancelled = set()
+    if not ids_of_jobs(submitted):
+        functional, _ = import_launcher()
+        submitted = [status.get("data") or {} for status in functional.get_status([invocation])]
+    # First what is known: the lists are on a file system that may hang.
+    cancelled = cancel(config, ids_of_jobs(submitted))
+    known = ids_of_jobs(submitted) | cancelled | ids_in_lists(config, submitted)
     for _ in range(3):
-        left = queued_jobs(config, known)
+        left = cancel(config, known)
         if not left:
             break
-        # All in one call: a successor starts when its predecessor is cancelled.
-        on_login_host(config, ["scancel", *sorted(left)])
         cancelled |= left
         known |= left
         time.sleep(1)
     return cancelled
 
 
-def ids_of_job(config, data):
-    """The Slurm id of a job, and of those that went on with it after a time limit or a preemption."""
-    ids = {str(data["slurm_job_id"])} if data.get("slurm_job_id") else set()
-    listing = f"{data.get('remote_rundir_path')}/.slurm_job_id.list"
-    with contextlib.suppress(OSError, subprocess.SubprocessError):
-        ids |= set(re.findall(r"\d+", on_login_host(config, ["cat", listing])))
-    return ids
+def cancel(config, known):
+    """Cancels what is in the queue of these jobs and of their successors; returns it."""
+    left = queued_jobs(config, known) if known else set()
+    if left:
+        # All in one call: a successor starts when its predecessor is cancelled.
+        on_login_host(config, ["scancel", *sorted(left)])
+    return left
+
+
+def ids_of_jobs(submitted):
+    return {str(data["slurm_job_id"]) for data in submitted if data.get("slurm_job_id")}
+
+
+def ids_in_lists(config, submitted):
+    """Those that went on with the jobs after a time limit or a preemption: each notes itself as it begins."""
+    paths = [data["remote_rundir_path"] for data in submitted if data.get("remote_rundir_path")]
+    if not paths:
+        return set()
+    command = ["cat", *(f"{path}/.slurm_job_id.list" for path in paths)]
+    try:
+        return set(re.findall(r"\d+", on_login_host(config, command, LISTS_SECONDS)))
+    except (OSError, subprocess.SubprocessError):
+        return set()
 
 
 def queued_jobs(config, known):
@@ -2456,7 +2666,7 @@ def queued_jobs(config, known):
     return family & {job for job, _, _ in queue_lines}
 
 
-def on_login_host(config, command):
+def on_login_host(config, command, seconds=30):
     """Runs a command where the launcher submits, in the launcher's way."""
     target = f"{config.execution.username}@{config.execution.hostname}"
     finished = subprocess.run(
@@ -2464,10 +2674,11 @@ def on_login_host(config, command):
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=seconds,
         check=False,
     )
-    if finished.returncode != 0 and command[0] != "scancel":
+    # These do what they can: a job may have ended meanwhile, a file may not be there yet.
+    if finished.returncode != 0 and command[0] not in ("scancel", "cat"):
         raise OSError(f"{shlex.join(command)} on {target}: {last_line(finished.stderr)}")
     return finished.stdout
 
@@ -2585,6 +2796,8 @@ def read_results(directory):
     """Samples and scores of a finished task; ValueError says what is missing."""
     try:
         return samples_and_scores(directory)
+    except OSError as error:
+        raise ValueError(f"its files cannot be read: {error}") from None
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(
             f"its files are not as the harness writes them: {type(error).__name__}: {error}"
@@ -2603,7 +2816,7 @@ def samples_and_scores(directory):
         raise ValueError("the harness was interrupted")
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
+    except FileNotFoundError:
         raise ValueError(f"it left no {path.name}") from None
     except yaml.YAMLError as error:
         # Its last line is the mark below the text.
@@ -2617,6 +2830,7 @@ def samples_and_scores(directory):
     samples = count_samples(directory, scores)
     if samples < 1:
         raise ValueError("not one sample was evaluated")
+    refuse_scored_errors(directory)
     return samples, values
 
 
@@ -2787,10 +3001,11 @@ def files_of_tasks(run, owner, name, passed_over):
     for other in newest_first(others)[:OTHER_RUNS]:
         try:
             refuse_foreign(other, owner)
+            paths = list(other.glob(f"results*/*/{name}"))
         except (OSError, ValueError) as error:
             passed_over.append(f"{other}: {error}")
             continue
-        yield from other.glob(f"results*/*/{name}")
+        yield from paths
 
 
 def newest_first(paths):
@@ -2884,16 +3099,26 @@ def begin_task(run, journal, task):
     write_json(task.directory / KEY_FILE, {"key": task.key})
     if task.plan["kind"] != "loglikelihood":
         return
-    for source in tasks_cut_short(run, task.key):
+    for source in find_tasks_cut_short(run, journal, task):
         if source != task.directory and take_answers(journal, task, source):
             return
 
 
+def find_tasks_cut_short(run, journal, task):
+    """Directories of the task that were left in the middle; none where nobody can look for them."""
+    try:
+        return within(SEARCH_SECONDS, lambda: tasks_cut_short(run, task.key))
+    except OSError as error:
+        message = f"{task.id}: answers of earlier runs cannot be looked for: {error}"
+        journal.event("evaluate", "progress", message)
+        return []
+
+
 def tasks_cut_short(run, key):
-    """Directories of the task that were left in the middle, in the order in which results are looked for."""
+    """In the order in which results are looked for."""
     owner = run.directory.stat().st_uid
     paths = files_of_tasks(run, owner, KEY_FILE, passed_over=[])
-    return (path.parent for path in paths if was_cut_short(path, key, owner))
+    return [path.parent for path in paths if was_cut_short(path, key, owner)]
 
 
 def was_cut_short(path, key, owner):
@@ -2905,7 +3130,7 @@ def was_cut_short(path, key, owner):
         is_same = json.loads(path.read_text(encoding="utf-8")) == {"key": key}
     except (OSError, ValueError, RecursionError):
         return False
-    return is_same and not (task / TASK_FILE).exists()
+    return is_same and not os.path.exists(task / TASK_FILE)
 
 
 def take_answers(journal, task, source):

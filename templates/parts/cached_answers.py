@@ -18,16 +18,26 @@ def begin_task(run, journal, task):
     write_json(task.directory / KEY_FILE, {"key": task.key})
     if task.plan["kind"] != "loglikelihood":
         return
-    for source in tasks_cut_short(run, task.key):
+    for source in find_tasks_cut_short(run, journal, task):
         if source != task.directory and take_answers(journal, task, source):
             return
 
 
+def find_tasks_cut_short(run, journal, task):
+    """Directories of the task that were left in the middle; none where nobody can look for them."""
+    try:
+        return within(SEARCH_SECONDS, lambda: tasks_cut_short(run, task.key))
+    except OSError as error:
+        message = f"{task.id}: answers of earlier runs cannot be looked for: {error}"
+        journal.event("evaluate", "progress", message)
+        return []
+
+
 def tasks_cut_short(run, key):
-    """Directories of the task that were left in the middle, in the order in which results are looked for."""
+    """In the order in which results are looked for."""
     owner = run.directory.stat().st_uid
     paths = files_of_tasks(run, owner, KEY_FILE, passed_over=[])
-    return (path.parent for path in paths if was_cut_short(path, key, owner))
+    return [path.parent for path in paths if was_cut_short(path, key, owner)]
 
 
 def was_cut_short(path, key, owner):
@@ -39,7 +49,7 @@ def was_cut_short(path, key, owner):
         is_same = json.loads(path.read_text(encoding="utf-8")) == {"key": key}
     except (OSError, ValueError, RecursionError):
         return False
-    return is_same and not (task / TASK_FILE).exists()
+    return is_same and not os.path.exists(task / TASK_FILE)
 
 
 def take_answers(journal, task, source):

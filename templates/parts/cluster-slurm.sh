@@ -19,6 +19,12 @@ describe_job() {
   unset SLURM_GPUS SLURM_GPUS_PER_NODE SLURM_GPUS_PER_TASK SLURM_GPUS_PER_SOCKET SLURM_GRES
 }
 
+# Goes where this is by the name that the plan has for it, and the containers: sbatch gives a place without its links.
+take_planned_name() {
+  local planned=$PLAN_JOBS/$PLAN_SET/runs/${PWD##*/}
+  if [[ $planned -ef . ]]; then cd -- "$planned" || exit 2; fi
+}
+
 # Whether another job of this directory is still there; one that Slurm does not know is not. Usage: job_lives JOB
 job_lives() {
   [[ $(timeout --signal=KILL 10 squeue --noheader --jobs="$1" --format=%T 2>/dev/null) =~ ^(RUNNING|COMPLETING|SUSPENDED)$ ]]

@@ -25,6 +25,7 @@ def deploy_model(run, checkpoint, port):
     # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
     running = Call(lambda: serve.run(application, name=APPLICATION, route_prefix="/"))
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
+    status = None
     while not running.wait(1):
         STOP.check()
         refuse_early_completion(run, "deploy")
@@ -35,7 +36,7 @@ def deploy_model(run, checkpoint, port):
             reason = last_line(message) or "no reason given"
             message = f"Serve still says {status} after {deadline.seconds} s: {reason}"
             raise Failure(DEPLOYMENT_FAILED, "deploy", "timeout", message, find_line_in_ray_logs(run))
-    finish_deployment(run, running)
+    finish_deployment(run, running, status == "DEPLOY_FAILED")
 
 
 def refuse_foreign_serve():
@@ -48,16 +49,21 @@ def refuse_foreign_serve():
         raise Failure(DEPLOYMENT_FAILED, "deploy", "occupied", message)
 
 
-def finish_deployment(run, running):
-    status, message = application_status()
-    if status == "RUNNING":
-        return
-    print(message, file=sys.stderr)
+def finish_deployment(run, running, has_failed):
+    """Where serve.run has returned the application runs: what a busy head says next, Health judges."""
+    reason = ""
     if running.wait(5):
         try:
             running.result()
-        except RuntimeError as error:
-            message = message or str(error)
+            if not has_failed:
+                return
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+    status, message = application_status()
+    if status == "RUNNING":
+        return
+    message = message or reason
+    print(message, file=sys.stderr)
     raise Failure(
         DEPLOYMENT_FAILED, "deploy", "replica", telling_message(message), find_line_in_ray_logs(run)
     )

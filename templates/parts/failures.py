@@ -23,6 +23,8 @@ COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
 SEARCHED_BYTES = 2_000_000
 SEARCHED_LINE = 4000
+# All that stands before a line is read for its number.
+COUNTED_BYTES = 64_000_000
 
 
 class Failure(Exception):
@@ -42,7 +44,7 @@ class LogLine:
     """A line of a log: one that tells what went wrong, or merely the last one."""
 
     path: Path
-    number: int
+    number: int | None
     text: str
     tells: bool = True
 
@@ -79,15 +81,20 @@ def find_last_line(path):
 
 
 def last_lines(path, offset=0):
-    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured."""
+    """Lines of a log with their numbers, from a byte offset on; of a long log its last ones. Uncoloured.
+
+    Where too much stands before them they have no numbers.
+    """
     with open(path, "rb") as file:
         start = max(offset, os.fstat(file.fileno()).st_size - SEARCHED_BYTES)
-        number = 1 + count_newlines(file, start)
+        is_counted = start <= COUNTED_BYTES
+        first = 1 + count_newlines(file, start) if is_counted else 0
+        file.seek(start)
         if start > offset:
-            number += file.readline().endswith(b"\n")  # of this line only a part is left
-        for line in file:
-            yield number, COLOURS.sub("", line[:SEARCHED_LINE].decode(errors="replace")).rstrip()
-            number += 1
+            first += file.readline().endswith(b"\n")  # of this line only a part is left
+        for number, line in enumerate(file, first):
+            text = line[:SEARCHED_LINE].decode(errors="replace")
+            yield number if is_counted else None, COLOURS.sub("", text).rstrip()
 
 
 def count_newlines(file, end):

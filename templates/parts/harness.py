@@ -113,7 +113,6 @@ def harness_program():
 
 def harness_environment(task, url, port):
     """The harness runs `lm-eval` by name, and its requests must not go through a proxy of the site."""
-    host = urllib.parse.urlparse(url).hostname
     environment = {
         "NEMO_EVALUATOR_TELEMETRY_LEVEL": "0",
         "NEMO_EVALUATOR_SHUTDOWN_TIMEOUT_SECONDS": "3",
@@ -123,8 +122,13 @@ def harness_environment(task, url, port):
     }
     environment["PATH"] = f"{Path(harness_python()).parent}{os.pathsep}{environment.get('PATH', os.defpath)}"
     for name in ("no_proxy", "NO_PROXY"):
-        environment[name] = ",".join(filter(None, [environment.get(name), "localhost", "127.0.0.1", host]))
+        environment[name] = without_proxy(environment.get(name), url)
     return environment
+
+
+def without_proxy(given, url):
+    """The hosts that are asked directly: those that were given, and the model's."""
+    return ",".join(filter(None, [given, "localhost", "127.0.0.1", urllib.parse.urlparse(url).hostname]))
 
 
 def reserve_adapter_port(run, task):

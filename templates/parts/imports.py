@@ -12,6 +12,7 @@ import math
 import os
 import queue
 import re
+import select
 import shlex
 import shutil
 import signal

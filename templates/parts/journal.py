@@ -63,13 +63,18 @@ class Journal:
             "phase": failure.phase,
             "class": failure.klass,
             "message": failure.message,
-            "log": f"{relative(self._kept(line.path), self.run.directory)}:{line.number}" if line else None,
+            "log": self._place(line) if line else None,
             "line": line.text if line else None,
             "exit_code": failure.exit_code,
             "attempt": self.run.attempt,
             "job_id": self.run.job_id,
             "at": now(),
         }
+
+    def _place(self, line):
+        """As editors take it: path and number."""
+        path = relative(self._kept(line.path), self.run.directory)
+        return str(path) if line.number is None else f"{path}:{line.number}"
 
     def _kept(self, path):
         """Where a log is to be found afterwards."""
@@ -109,7 +114,10 @@ def tell_container(line):
 
 
 def append_line(path, line):
-    """One write of one line: writers on several nodes do not mix theirs."""
+    """One write of one line: writers on one node do not mix theirs.
+
+    NFS appends where a node last saw the end: of two nodes' lines in one moment one may be lost.
+    """
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         os.write(descriptor, f"{line}\n".encode())

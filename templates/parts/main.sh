@@ -47,10 +47,13 @@ start_state() {
   ray_steps=() joined=() signals=() signal_seconds=()
   phase=queue ray_is_up=0
   slot=0 ray_address='' head_address='' ray_directory=''
+  read_uptime
+  job_start=$uptime
   open_pause
 }
 
 enter_run_directory() {
+  take_planned_name
   run_directory=$PWD
   run_id=${PWD##*/}
   if [[ ! -r $PLAN_SCRIPT || ! -r deploy.py ]]; then

@@ -88,11 +88,13 @@ job_script_lives() {
 
 # Ends Ray's processes of this step, and no other's: `ray stop` would end those of other jobs too.
 end_ray() {
-  local start=$SECONDS
+  local start
+  read_uptime
+  start=$uptime
   trap '' TERM INT HUP USR1 USR2
   find_pids group "$$"
   if ((${#pids[@]} > 0)); then kill -TERM "${pids[@]}" 2>/dev/null; fi
-  while ((${#pids[@]} > 0 && SECONDS - start <= 1)); do
+  while ((${#pids[@]} > 0)) && is_within 1 "$start"; do
     pause 0.1
     find_pids group "$$"
   done
@@ -128,7 +130,9 @@ remove_ray_directory() {
 
 # Ray's own logs leave the node with the job: the ends of them are kept. Usage: keep_ray_logs RAY_DIRECTORY TARGET
 keep_ray_logs() {
-  local from=$1/session_latest/logs target=$2 start=$SECONDS kept=0 file name
+  local from=$1/session_latest/logs target=$2 start kept=0 file name
+  read_uptime
+  start=$uptime
   [[ -d $from ]] || return 0
   mkdir -p -- "$target"
   for file in "$from"/{gcs_server,raylet}.* "$from"/serve/*.log "$from"/*.err "$from"/*.out "$from"/*.log; do
@@ -136,7 +140,7 @@ keep_ray_logs() {
     if [[ ! -s $file || -e $target/$name ]]; then continue; fi
     tail -c 500000 -- "$file" >"$target/$name"
     kept=$((kept + 1))
-    if ((kept >= 100 || SECONDS - start > 3)); then
+    if ((kept >= 100)) || ! is_within 3 "$start"; then
       echo "$kept of Ray's log files kept in $target, more were there" >"$target/INCOMPLETE"
       return
     fi

@@ -12,7 +12,8 @@ bring_up_ray() {
   for ((i = 1; i < ${#nodes[@]}; i++)); do start_ray "ray-worker-$i" "$i"; done
   wait_for_ray "${#nodes[@]}"
   ray_is_up=1
-  event ray 'done' "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $SECONDS s"
+  passed_since "$job_start"
+  event ray 'done' "${#nodes[@]} nodes, $((${#nodes[@]} * PLAN_RAY_GPUS)) GPUs after $passed s"
 }
 
 # Usage: start_ray NAME INDEX-OF-NODE
@@ -47,7 +48,7 @@ wait_for_ray() {
       seen=${#joined[@]}
       say "ray: $seen of ${#nodes[@]} nodes"
     fi
-    if ((SECONDS > PLAN_RAY_SECONDS)); then ray_is_late "$wanted"; fi
+    is_within "$PLAN_RAY_SECONDS" "$job_start" || ray_is_late "$wanted"
     beat
   done
 }
@@ -69,5 +70,5 @@ ray_is_late() {
     missing=("${nodes[i]} (${addresses[i]})" "${missing[@]}")
     if ((i > 0)); then log=logs/ray-worker-$i.log; else log=logs/ray-head.log; fi
   done
-  fail ray ray-timeout 10 "not in Ray with $PLAN_RAY_GPUS GPUs after $SECONDS s: ${missing[*]}" "$log"
+  fail ray ray-timeout 10 "not in Ray with $PLAN_RAY_GPUS GPUs after $passed s: ${missing[*]}" "$log"
 }

@@ -111,6 +111,8 @@ def read_results(directory):
     """Samples and scores of a finished task; ValueError says what is missing."""
     try:
         return samples_and_scores(directory)
+    except OSError as error:
+        raise ValueError(f"its files cannot be read: {error}") from None
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(
             f"its files are not as the harness writes them: {type(error).__name__}: {error}"
@@ -129,7 +131,7 @@ def samples_and_scores(directory):
         raise ValueError("the harness was interrupted")
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError:
+    except FileNotFoundError:
         raise ValueError(f"it left no {path.name}") from None
     except yaml.YAMLError as error:
         # Its last line is the mark below the text.
@@ -143,6 +145,7 @@ def samples_and_scores(directory):
     samples = count_samples(directory, scores)
     if samples < 1:
         raise ValueError("not one sample was evaluated")
+    refuse_scored_errors(directory)
     return samples, values
 
 

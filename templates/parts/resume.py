@@ -96,10 +96,11 @@ def files_of_tasks(run, owner, name, passed_over):
     for other in newest_first(others)[:OTHER_RUNS]:
         try:
             refuse_foreign(other, owner)
+            paths = list(other.glob(f"results*/*/{name}"))
         except (OSError, ValueError) as error:
             passed_over.append(f"{other}: {error}")
             continue
-        yield from other.glob(f"results*/*/{name}")
+        yield from paths
 
 
 def newest_first(paths):

@@ -110,6 +110,10 @@ def create_json(path, value):
     temporary = write_temporary(path, value)
     try:
         os.link(temporary, path)
+    except FileExistsError:
+        # NFS asks again where an answer was lost, and finds the link that it has made.
+        if not os.path.samefile(temporary, path):
+            raise
     except OSError as error:
         if error.errno not in NO_HARD_LINKS:
             raise

@@ -39,34 +39,39 @@ start_deploy() {
 
 # deploy.py keeps the deadlines of the plan; this is for one that hangs.
 wait_for_deploy() {
-  local start=$SECONDS
+  local start
+  read_uptime
+  start=$uptime
   while is_running deploy; do
-    if ((SECONDS - start > $1)); then deploy_hangs "$((SECONDS - start))"; fi
+    is_within "$1" "$start" || deploy_hangs "$passed"
     beat
   done
   reap deploy
 }
 
 wait_for_endpoint() {
-  local start=$SECONDS limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
+  local start limit=$((PLAN_DEPLOY_SECONDS + PLAN_READY_SECONDS + PLAN_TEARDOWN_SECONDS + START_SECONDS))
+  read_uptime
+  start=$uptime
   until endpoint_is_there; do
     if ! is_running deploy; then
       end_if_all_is_there
       deploy_died
     fi
-    if ((SECONDS - start > limit)); then deploy_hangs "$((SECONDS - start))"; fi
+    is_within "$limit" "$start" || deploy_hangs "$passed"
     beat
   done
 }
 
 wait_for_evaluation() {
   # For one that hangs: the evaluator keeps evaluate_seconds itself. Before deploy.py gives up, which waits as long.
-  local start=$SECONDS limit=$((PLAN_COMPLETION_SECONDS - 30))
+  local start limit=$((PLAN_COMPLETION_SECONDS - 30))
+  read_uptime
+  start=$uptime
   while is_running evaluate; do
     if ! is_running deploy; then deploy_died; fi
-    if ((SECONDS - start > limit)); then
-      fail evaluate evaluate-timeout 21 "the evaluation hangs after $((SECONDS - start)) s" logs/evaluate.log
-    fi
+    is_within "$limit" "$start" \
+      || fail evaluate evaluate-timeout 21 "the evaluation hangs after $passed s" logs/evaluate.log
     beat
   done
   reap evaluate
@@ -82,8 +87,10 @@ wait_for_evaluation() {
 }
 
 let_deploy_end() {
-  local start=$SECONDS
-  while is_running deploy && ((SECONDS - start <= PLAN_TEARDOWN_SECONDS && ${#signals[@]} == 0)); do pause 0.1; done
+  local start
+  read_uptime
+  start=$uptime
+  while is_running deploy && is_within "$PLAN_TEARDOWN_SECONDS" "$start" && ((${#signals[@]} == 0)); do pause 0.1; done
 }
 
 deploy_hangs() {

@@ -15,6 +15,7 @@ pause() {
   read -r -t "$1" -u "$pause_pipe" || true
 }
 
+# By the wall clock: a trap that reads anything would take the time limit from the read that it interrupts.
 on_signal() {
   signals+=("$1")
   signal_seconds+=("$SECONDS")
@@ -109,25 +110,28 @@ heed_signals() {
 # TERM, and KILL to what is left after the limit. A second signal to this script cuts the limit short.
 # Usage: stop_steps SECONDS NAME…
 stop_steps() {
-  local limit=$1 name running=() start=$SECONDS
+  local limit=$1 name running=() start
   shift
+  read_uptime
+  start=$uptime
   for name in "$@"; do
     if is_running "$name"; then running+=("$name"); fi
   done
   if ((${#running[@]} > 0)); then
     signal_steps TERM "${running[@]}"
     catch_signals
-    while any_is_running "${running[@]}" && ((SECONDS - start <= limit)); do
-      if is_hurried && ((limit > 3)); then limit=3 start=$SECONDS; fi
+    while any_is_running "${running[@]}" && is_within "$limit" "$start"; do
+      if is_hurried && ((limit > 3)); then limit=3 start=$uptime; fi
       pause 0.1
     done
     ignore_signals
   fi
   if any_is_running "${running[@]}"; then
-    say "not ended within $((SECONDS - start)) s of TERM, killed: ${running[*]}"
+    say "not ended within $passed s of TERM, killed: ${running[*]}"
     signal_steps KILL "${running[@]}"
-    start=$SECONDS
-    while any_is_running "${running[@]}" && ((SECONDS - start <= 5)); do pause 0.1; done
+    read_uptime
+    start=$uptime
+    while any_is_running "${running[@]}" && is_within 5 "$start"; do pause 0.1; done
     # Past that only the process here is ended; the end of the job ends the rest.
     for name in "${running[@]}"; do
       if is_running "$name"; then kill -KILL "${step_pid[$name]}" 2>/dev/null; fi
@@ -154,9 +158,11 @@ is_hurried() {
 
 # Every way out ends here: model, evaluation and Ray are ended, then the exit code stands.
 on_exit() {
-  local code=$1 start=$SECONDS limit=$PLAN_TEARDOWN_SECONDS
+  local code=$1 start limit=$PLAN_TEARDOWN_SECONDS
   trap - EXIT
   ignore_signals
+  read_uptime
+  start=$uptime
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
     if [[ -z ${step_pid[evaluate]:-} ]]; then end_foreign_evaluation; fi
@@ -167,7 +173,8 @@ on_exit() {
     stop_steps 10 "${ray_steps[@]}"
     # Of a head that was killed; the other nodes' directories are out of reach.
     remove_ray_directory "$ray_directory"
-    event teardown 'done' "took $((SECONDS - start)) s"
+    passed_since "$start"
+    event teardown 'done' "took $passed s"
   fi
   say "exit code $code"
   exit "$code"

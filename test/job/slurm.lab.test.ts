@@ -93,9 +93,9 @@ class Job {
     wish: Wish,
     flags: readonly string[] = ["--orchestrate"],
     sbatch: readonly string[] = [],
-    options = {},
+    { below = join(lab.jobRoot, "job-test"), ...options }: { below?: string; ray?: boolean } = {},
   ): Promise<Job> {
-    const directory = join(lab.jobRoot, "job-test", `run-${process.pid}-${count++}`);
+    const directory = join(below, `run-${process.pid}-${count++}`);
     const whole: Wish = {
       ...wish,
       deploy: {
@@ -262,6 +262,17 @@ describe("success", () => {
     );
     expect(await job.end("evaluation's end, real Ray, 2 nodes", 40), job.log).toBe("COMPLETED|0:0");
     expect(existsSync(join(job.directory, "logs/ray-n2/raylet.out"))).toBe(true);
+  });
+
+  test("below a link a container has the run directory by the name that the plan has for it", async () => {
+    const link = join(lab.jobRoot, "job-test-link");
+    rmSync(link, { force: true });
+    mkdirSync(join(lab.jobRoot, "job-test"), { recursive: true });
+    symlinkSync("job-test", link);
+    const env = { container_image: image, remote_job_dir: link };
+    const job = await Job.submit(1, { env }, undefined, [], { below: join(link, "job", "runs") });
+    expect(await job.end("below a link", 60), job.log).toBe("COMPLETED|0:0");
+    expect(readJson(job.directory, "seen-environment.json").NANO3_RUN_DIR).toBe(job.directory);
   });
 
   test("a secret reaches a container, and the file is gone before the model is up", async () => {

@@ -33,6 +33,25 @@ describe("parts", () => {
   });
 });
 
+describe("clock", () => {
+  test.each([
+    ["an hour forward", "SECONDS=3600"],
+    ["an hour back", "SECONDS=-3600"],
+  ])("a wall clock that is set %s ends no wait and prolongs none", (_what, step) => {
+    const script = `source "$1"; read_uptime; start=$uptime; ${step}; is_within 5 "$start" && echo "$passed"
+      is_within 5 "$((start - 10))" || echo over`;
+    const said = execFileSync("bash", ["-uc", script, "bash", join(parts, "clock.sh")], { encoding: "utf8" });
+    expect(said).toMatch(/^[01]\nover\n$/);
+  });
+
+  test("no other part counts by bash's own seconds, but for the trap, which may not read", () => {
+    const others = bashParts.filter((name) => name !== "clock.sh");
+    const lines = others.flatMap((name) => (readTemplates()[`parts/${name}`] ?? "").split("\n"));
+    const counting = lines.filter((line) => /\bSECONDS\b/.test(line) && !line.startsWith("#"));
+    expect(counting).toEqual(['  signal_seconds+=("$SECONDS")']);
+  });
+});
+
 describe("json_string", () => {
   const texts: Readonly<Record<string, [Buffer, string]>> = {
     plain: [Buffer.from("a b"), "a b"],

@@ -1,6 +1,7 @@
 """Every wait of an emitted deploy.py at its edge, by a clock that is told: `edges.py deploy.py TABLE`."""
 
 import contextlib
+import os
 import signal
 import sys
 import types
@@ -81,7 +82,7 @@ def told_clock():
     deploy.time = clock
     deploy.Call = SlowCall
     deploy.STOP = deploy.Stop()
-    deploy.STOP._asked.wait = clock.sleep
+    deploy.select = types.SimpleNamespace(select=lambda _read, _write, _failed, seconds: clock.sleep(seconds))
     SlowCall.returns_after = FOREVER
     try:
         yield
@@ -114,6 +115,41 @@ def deploy_seconds():
 
     limit = deadlines("deploy_seconds")
     edge(limit, 1, wait, f"11 timeout: Serve still says DEPLOYING after {limit} s: no node has 8 GPUs")
+
+
+def end_of_serve_run():
+    """Whether the deployment is up: serve.run's word before Serve's, which a busy head may not give at once."""
+    busy, up, down = ("UNKNOWN", "no answer within 30 s"), ("RUNNING", ""), ("DEPLOY_FAILED", "ValueError: no")
+    rows = (
+        ("it returns, the head is busy", None, False, busy, None),
+        ("it returns", None, False, up, None),
+        ("it returns although Serve has seen a failure", None, True, down, "11 replica: ValueError: no"),
+        ("it raises", RuntimeError("told"), False, down, "11 replica: ValueError: no"),
+        ("it raises, and Serve has no reason", RuntimeError("told"), True, ("DEPLOY_FAILED", ""), "11 replica: .*told"),
+        ("it raises, the head is busy", RuntimeError("told"), False, busy, "11 replica: no answer"),
+        ("it loses its connection, and the application runs", ConnectionError("lost"), False, up, None),
+        ("it hangs", FOREVER, True, down, "11 replica: ValueError: no"),
+    )
+
+    def finish(given):
+        outcome, has_failed, status = given
+        with told_clock():
+            deploy.application_status = lambda: status
+            deploy.find_line_in_ray_logs = lambda _run: None
+            SlowCall.returns_after = outcome if outcome is FOREVER else 0
+            return deploy.finish_deployment(None, SlowCall(raising(outcome)), has_failed)
+
+    tables.rows_hold([(what, tuple(given), want) for what, *given, want in rows], finish)
+
+
+def raising(outcome):
+    """A function that ends so: by an exception, or by nothing."""
+
+    def call():
+        if isinstance(outcome, Exception):
+            raise outcome
+
+    return call
 
 
 def ready_seconds():
@@ -165,6 +201,36 @@ def fit_seconds():
 
     limit = deadlines("ready_seconds")
     edge(limit, 2, wait, f"12 timeout: no fit answer within {limit} s; no answer: no answer within 60 s")
+
+
+def unfit_in_a_row():
+    """Wrong answers count in a row: who is not there in between may still be starting."""
+    wrong, nobody, right = answer(500, "NaN"), answer(503, "busy"), None
+    rows = (
+        ("right at once", [right], "0 s"),
+        ("wrong twice", [wrong, wrong, right], "4 s"),
+        ("wrong three times", [wrong, wrong, wrong], "^13 answers: HTTP 500: NaN$"),
+        ("nobody in between", [wrong, wrong, nobody, wrong, wrong, right], "10 s"),
+        ("not there yet", [nobody] * 4 + [right], "8 s"),
+        ("redirected", [answer(307)] * 3, "^13 answers: HTTP 307: the server redirects"),
+        ("no such route", [answer(404, "no chat")] * 3, "^13 answers: HTTP 404: no chat$"),
+        *((f"status {code}", [answer(code)] * 4 + [right], "8 s") for code in (0, 408, 429, 502, 503, 504)),
+    )
+
+    def wait(answers):
+        with told_clock():
+            left = iter(answers)
+            deploy.wait_for_first_answer = lambda *_: None
+
+            def examine(_journal, _urls):
+                if (seen := next(left)) is not None:
+                    deploy.read_choice(seen)
+
+            deploy.examine = examine
+            deploy.wait_until_fit(None, tables.Silent(), Fine(), {}, deploy.Deadline(1000))
+            return f"{clock.passed:g} s"
+
+    tables.rows_hold(rows, wait)
 
 
 def completion_seconds():
@@ -300,7 +366,7 @@ def second_signal():
     ended = []
     for seconds, is_one_wish in ((0, True), (3, True), (3.01, False)):
         with told_clock():
-            deploy.os = types.SimpleNamespace(_exit=ended.append)
+            deploy.os = types.SimpleNamespace(**{**vars(os), "_exit": ended.append})
             deploy.ask_to_stop(signal.SIGTERM, None)
             clock.sleep(seconds)
             deploy.ask_to_stop(signal.SIGTERM, None)
@@ -361,6 +427,6 @@ def stub_ray():
 
 
 if __name__ == "__main__":
-    deploy = tables.load(sys.argv[1])
+    deploy = tables.deploy = tables.load(sys.argv[1])
     clock = Clock()
     globals()[sys.argv[2]]()

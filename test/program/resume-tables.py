@@ -1,5 +1,7 @@
 """Tables for what an emitted deploy.py takes from earlier runs: `resume-tables.py deploy.py TABLE`."""
 
+import contextlib
+import errno
 import json
 import os
 import re
@@ -7,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import tables
@@ -276,6 +279,58 @@ def cut_short():
             return None if found is None else int(found[1])
 
     rows_hold(rows, begin)
+
+
+def runs_out_of_reach():
+    """A file system that fails at another run, or hangs, keeps no task from beginning."""
+    stale = OSError(errno.ESTALE, "Stale file handle")
+    rows = (
+        ("another run is stale", {"glob": ("p", raising(stale))}, (3, 1, "")),
+        ("the runs cannot be listed", {"iterdir": ("runs", raising(stale))}, (0, 0, "looked for: .*Stale file handle")),
+        ("it hangs", {"iterdir": ("runs", lambda: time.sleep(60))}, (0, 0, "looked for: no answer within 0.3 s")),
+    )
+    deploy.SEARCH_SECONDS = 0.3
+
+    def begin(trouble):
+        with tempfile.TemporaryDirectory() as scratch:
+            run = new_run(Path(scratch, "runs"))
+            leave_answers(run.directory.parent / "q/results/a")
+            leave_result(run.directory.parent, 0, "o/results")
+            (run.directory.parent / "p").mkdir()
+            task, journal = task_of(run), Silent()
+            task.plan = {**task.plan, "kind": "loglikelihood"}
+            with paths_in_trouble(trouble):
+                found = deploy.find_earlier_results(run, Silent(), [task])
+                deploy.begin_task(run, journal, task)
+            said = " ".join(journal.said)
+            answers = re.search(r"goes on with (\d+) answers", said)
+            return int(answers[1]) if answers else 0, len(found.get(KEY, [])), said
+
+    for what, trouble, (answers, results, said) in rows:
+        got = begin(trouble)
+        assert got[:2] == (answers, results) and re.search(said, got[2]), f"{what}: {got}"
+
+
+def raising(error):
+    def call():
+        raise error
+
+    return call
+
+
+@contextlib.contextmanager
+def paths_in_trouble(trouble):
+    """A method of Path that does something else for a directory of one name."""
+    with contextlib.ExitStack() as stack:
+        for method, (name, instead) in trouble.items():
+            real = getattr(Path, method)
+
+            def look(path, *words, real=real, name=name, instead=instead):
+                return instead() if path.name == name else real(path, *words)
+
+            stack.callback(setattr, Path, method, real)
+            setattr(Path, method, look)
+        yield
 
 
 def leave_answers(source, *words):

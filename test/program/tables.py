@@ -1,10 +1,12 @@
 """Tables for the functions of an emitted deploy.py: `tables.py deploy.py TABLE`; silent when all rows hold."""
 
 import errno
+import faulthandler
 import importlib.util
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -125,6 +127,28 @@ def first_failure():
             failed.unlink()
 
 
+def lost_answer():
+    """Whether a file was created of which NFS says that it was there: it is, unless it is somebody else's."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "job.json")
+        deploy.os = types.SimpleNamespace(**{**vars(os), "link": link_twice})
+        deploy.create_json(path, {"ours": True})
+        for content in ({"ours": True}, {"ours": False}):
+            try:
+                deploy.create_json(path, content)
+            except FileExistsError:
+                continue
+            raise AssertionError("it was created twice")
+        assert json.loads(path.read_text()) == {"ours": True}
+        assert os.listdir(scratch) == ["job.json"]
+
+
+def link_twice(source, target):
+    """As NFS does, whose first answer was lost."""
+    os.link(source, target)
+    os.link(source, target)
+
+
 def no_links(_source, _target):
     """As on SMB or an object store."""
     raise OSError(errno.EOPNOTSUPP, "Operation not supported")
@@ -192,10 +216,21 @@ def long_log():
         with open(path, "a") as file:
             file.write("\nRuntimeError: of this attempt\n")
         assert deploy.find_telling_line(path, offset).number == 58
+        assert place_of(scratch, deploy.find_telling_line(path)) == "log:55"
+        deploy.COUNTED_BYTES = 1000
+        assert deploy.find_telling_line(path) == deploy.LogLine(path, None, "OSError: now")
+        assert place_of(scratch, deploy.find_telling_line(path)) == "log"
         deploy.copy_end(path, copy)
         kept = copy.read_text().splitlines()
         assert kept[0] == "WARNING request" and kept[-1] == "RuntimeError: of this attempt", kept
         assert copy.stat().st_size <= deploy.SEARCHED_BYTES
+
+
+def place_of(directory, line):
+    """What failed.json says of a line."""
+    journal = deploy.Journal()
+    journal.run = run_in(directory)
+    return journal._describe(deploy.Failure(11, "deploy", "replica", "x", line))["log"]
 
 
 def broken_answers():
@@ -223,9 +258,15 @@ def results():
     other = {"results": {"tasks": {"u": {"metrics": {"m": {"scores": {"s": counted}}}}}}}
     lm_eval = {"n-samples": {"a": {"original": 9, "effective": 3}, "b": {"original": 9, "effective": 4}}}
     yml = {"results.yml": document}
+    error = "An error occurred: CUDA"
+    answers = ([["4"]], [[error]], [["so 5"], [error]])
+    spoiled = "".join(f"{json.dumps({'doc_id': 1, 'resps': resps})}\n" for resps in answers)
+    quoted = json.dumps({"doc": {"question": error}, "resps": [[f"I read: {error}"]]})
     rows = (
         ("nothing", {}, "left no results.yml"),
         ("not YAML", {"results.yml": "{"}, "cannot be read"),
+        ("out of reach", {"results.yml/x": "{}"}, "its files cannot be read: .*Is a directory: .*results.yml"),
+        ("a count out of reach", {**yml, "toy/results_1.json": None}, "its files cannot be read: .*results_1.json"),
         ("no results in it", {"results.yml": {}}, "no score"),
         ("lm-eval's own count", {**yml, "toy/results_1.json": lm_eval}, (7, {"t/acc/acc": 0.75})),
         ("of the statistics", {"results.yml": other}, (5, {"u/m/s": 1})),
@@ -233,6 +274,9 @@ def results():
         ("of requests", {**yml, METRICS: {"response_stats": {"successful_count": 8}}}, (8, {"t/acc/acc": 0.75})),
         ("no sample", {**yml, METRICS: {"response_stats": {"successful_count": 0}}}, "not one sample"),
         ("no count at all", yml, "not one sample"),
+        ("errors as answers", {**yml, "toy/samples_t.jsonl": spoiled}, "^ValueError: 2 of its answers .* 'An error occurred: CUDA'"),
+        ("a quoted error", {**yml, "toy/samples_t.jsonl": quoted}, (1, {"t/acc/acc": 0.75})),
+        ("another harness's sample", {**yml, "toy/samples_t.jsonl": json.dumps({"prompt": error})}, (1, {"t/acc/acc": 0.75})),
         ("interrupted", {**yml, ".nemo_evaluator_interrupted": "{}"}, "interrupted"),
     )
 
@@ -240,6 +284,9 @@ def results():
         with tempfile.TemporaryDirectory() as scratch:
             for name, content in files.items():
                 Path(scratch, name).parent.mkdir(exist_ok=True)
+                if content is None:
+                    Path(scratch, name).symlink_to("nowhere")
+                    continue
                 text = content if isinstance(content, str) else json.dumps(content)
                 Path(scratch, name).write_text(text)
             return deploy.read_results(Path(scratch))
@@ -316,6 +363,41 @@ def waiting():
 
     rows_hold(rows, call)
     assert time.monotonic() - started < 5
+
+
+def signal_in_a_wait():
+    """A signal at any line of a wait ends it at once: the handler waits for nothing that the wait has taken."""
+    faulthandler.dump_traceback_later(15, exit=True)  # who waits for ever is ended
+    lines = 0
+    while is_interrupted_at(lines):
+        lines += 1
+    assert lines >= 3, lines
+    for _ in range(100_000):  # more than a pipe holds
+        deploy.STOP.ask(deploy.Stopped("again"))
+    deploy.STOP.ask(deploy.Stopped("again"))
+
+
+def is_interrupted_at(line):
+    """Whether a wait has as many lines; if so, it is interrupted there."""
+    deploy.STOP = deploy.Stop()
+    passed = 0
+
+    def interrupt(_frame, event, _argument):
+        nonlocal passed
+        if event == "line":
+            if passed == line:
+                deploy.ask_to_stop(signal.SIGTERM, None)
+            passed += 1
+        return interrupt
+
+    try:
+        sys.settrace(interrupt)
+        deploy.STOP.pause(0.01)
+    except deploy.Stopped as stopped:
+        assert str(stopped) == "received SIGTERM"
+    finally:
+        sys.settrace(None)
+    return passed > line
 
 
 def children():

@@ -1,5 +1,6 @@
 import type { EvalPlan, Target } from "../5-plan/types.ts";
 import type { Artifact, Templates } from "../types.ts";
+import { jsonText } from "./json-text.ts";
 import { emitRayJob } from "./rayjob.ts";
 import { render } from "./render.ts";
 import { yamlText } from "./yaml-text.ts";
@@ -14,7 +15,7 @@ interface Emission {
 }
 
 const common: readonly Emission[] = [
-  { name: "plan.json", executable: false, emit: (plan) => `${JSON.stringify(plan, null, 2)}\n` },
+  { name: "plan.json", executable: false, emit: (plan) => `${jsonText(plan)}\n` },
   { name: "config.yaml", executable: false, emit: emitConfig },
   { name: "launcher.yaml", executable: false, emit: emitLauncher },
   { name: "deploy.py", executable: true, emit: emitDeploy },

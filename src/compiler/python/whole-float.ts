@@ -3,7 +3,7 @@ import type { Scalar } from "../types.ts";
 
 /**
  * A float without a fraction, `2.0`, on its way to Python, where it is not the int `2`. JavaScript has one kind of number,
- * so it takes an object to say which is meant; in JSON it is the number.
+ * so it takes an object to say which is meant; JSON.stringify writes the number.
  */
 export class WholeFloat {
   readonly value: number;
