@@ -36,9 +36,10 @@ async function submitted(target: "slurm" | "local", env: Readonly<Record<string,
   return { cluster, run, nano3, begin };
 }
 
+/** Waits for a file with something in it. */
 async function untilThere(file: string): Promise<void> {
-  for (let tries = 0; !existsSync(file); tries += 1) {
-    if (tries > 150) throw new Error(`no ${file}`);
+  for (let tries = 0; !existsSync(file) || readFileSync(file).length === 0; tries += 1) {
+    if (tries > 150) throw new Error(`nothing in ${file}`);
     await sleep(100);
   }
 }

@@ -28,7 +28,7 @@ export async function readVolume(
   if (record.kubernetes?.ray_cluster == null) return { ...parseObservation("", []), unread: null };
   const script = observeScript({ record, tails: logs, lease: null, asksSlurm: false });
   const seconds = isThere || memory.heard.size > 0 ? patience.seconds : 0;
-  const { stdout, unread } = await tryAgain(() => transport.run(script), seconds);
+  const { stdout, unread } = await tryAgain(() => runWhole(transport, script), seconds);
   const seen = parseObservation(stdout, logs);
   for (const { text } of seen.growth.values()) for (const line of eventsIn(text)) memory.heard.add(line);
   const heard = [...memory.heard];
@@ -36,14 +36,24 @@ export async function readVolume(
   return { ...seen, files, growth: grownEvents(heard, tails), unread };
 }
 
+/** What a script printed that came to its end: what one that broke off did not show is not known to be missing. */
+async function runWhole(transport: Transport, script: string): Promise<string> {
+  const { stdout, stderr, exitCode } = await transport.run(script);
+  if (exitCode === 0) return stdout;
+  throw new ClusterError({
+    what: `A look at the run's volume broke off half-way (exit code ${exitCode}).`,
+    output: stderr.trim(),
+  });
+}
+
 async function tryAgain(
-  run: () => Promise<{ readonly stdout: string }>,
+  run: () => Promise<string>,
   seconds: number,
 ): Promise<{ readonly stdout: string; readonly unread: string | null }> {
   const until = performance.now() + seconds * 1000;
   for (;;) {
     try {
-      return { stdout: (await run()).stdout, unread: null };
+      return { stdout: await run(), unread: null };
     } catch (error) {
       if (!(error instanceof ClusterError) || error instanceof ConnectionError) throw error;
       const { what, output } = error.failure;

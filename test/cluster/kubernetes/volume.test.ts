@@ -20,8 +20,8 @@ const base64 = (text: string) => Buffer.from(text).toString("base64");
 const event = (message: string) => `{"at": "2026-01-02T03:04:05Z", "phase": "load", "event": "${message}"}`;
 const answer = `directory\nfile done ${base64("{}")}\ntail events.jsonl 9 ${base64(`${event("started")}\n${event("done")}\n`)}\n`;
 
-/** A way to the volume on which each try ends as the list says; the clock goes on by ten seconds with each. */
-function wayOf(...ends: readonly (string | Error)[]): {
+/** A way to the volume on which each try ends as the list says (a number: half an answer, and that exit code); the clock goes on by ten seconds with each. */
+function wayOf(...ends: readonly (string | number | Error)[]): {
   readonly transport: Transport;
   readonly tries: () => number;
 } {
@@ -30,8 +30,10 @@ function wayOf(...ends: readonly (string | Error)[]): {
     const end = ends[Math.min(tries, ends.length - 1)] ?? "";
     tries += 1;
     vi.advanceTimersByTime(10_000);
-    if (typeof end !== "string") throw end;
-    return { stdout: end, stderr: "", exitCode: 0 };
+    if (end instanceof Error) throw end;
+    return typeof end === "number"
+      ? { stdout: "directory\n", stderr: "", exitCode: end }
+      : { stdout: end, stderr: "", exitCode: 0 };
   };
   return { transport: { place: "p", run, kubectl: fakeKubectl(() => "") }, tries: () => tries };
 }
@@ -52,6 +54,7 @@ test("what was heard from the head's log is not told again", async () => {
 test.each([
   ["a pod that fails once", [refused, answer], true, 2, null],
   ["a pod that fails on and on", [refused], true, 4, "The pod ended early. exceeded quota"],
+  ["a script that breaks off half-way once", [137, answer], true, 2, null],
   ["a RayJob that is there no more", [refused], false, 1, "The pod ended early. exceeded quota"],
 ])("%s", async (_what, ends, isThere, tries, unread) => {
   const way = wayOf(...ends);
