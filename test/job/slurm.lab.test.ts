@@ -270,7 +270,7 @@ describe("success", () => {
     mkdirSync(join(lab.jobRoot, "job-test"), { recursive: true });
     symlinkSync("job-test", link);
     const env = { container_image: image, remote_job_dir: link };
-    const job = await Job.submit(1, { env }, undefined, [], { below: join(link, "job", "runs") });
+    const job = await Job.submit(1, { env }, undefined, [], { below: join(link, "job@local", "runs") });
     expect(await job.end("below a link", 60), job.log).toBe("COMPLETED|0:0");
     expect(readJson(job.directory, "seen-environment.json").NANO3_RUN_DIR).toBe(job.directory);
   });
@@ -378,6 +378,8 @@ describe("faults", () => {
       class: "ray-worker-died",
       message: expect.stringContaining("ray-worker-1 on n2"),
     });
+    // Nobody was left there who could remove it; other tests look whether there is one.
+    await runOnMachine("n2", ["sh", "-c", `rm -rf /tmp/n3-${job.id}-*`]);
   });
 
   test("a worker that fails", async () => {
