@@ -264,6 +264,8 @@ TELLING = (
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
 )
+# An error by its label alone: lm-evaluation-harness loads all datasets with what `datasets` ignores since 4.
+UNTELLING = re.compile(r"`trust_remote_code` is not supported anymore")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
 SEARCHED_BYTES = 2_000_000
@@ -305,7 +307,7 @@ def find_telling_line(path, offset=0):
     with contextlib.suppress(OSError):
         for number, text in last_lines(path, offset):
             rank = rank_of(text, best_rank)
-            if rank < best_rank:
+            if rank < best_rank and not UNTELLING.search(text):
                 best, best_rank = LogLine(path, number, text.strip()[:500]), rank
     return best
 
@@ -1668,6 +1670,10 @@ class Unfit(Exception):
     """An answer that came and is wrong."""
 
 
+class ServerFailed(Unfit):
+    """An answer that its server could not give: its logs say why."""
+
+
 class NoAnswer(Exception):
     """Nobody answered: the model is still loading, or again."""
 
@@ -1717,7 +1723,8 @@ def wait_until_fit(run, journal, health, urls, deadline):
             complaint = f"unfit answer: {error}"
             unfit += 1
             if unfit == UNFIT_TRIES:
-                raise Failure(ANSWERS_UNFIT, "ready", "answers", str(error)) from None
+                log_line = find_line_in_ray_logs(run) if isinstance(error, ServerFailed) else None
+                raise Failure(ANSWERS_UNFIT, "ready", "answers", str(error), log_line) from None
         journal.event("ready", "progress", complaint)
         STOP.pause(2)
 
@@ -1758,10 +1765,10 @@ def examine_logprobs(journal, urls):
 
 def refuse_surplus(surplus, logprobs):
     for way, entries in surplus.items():
-        if entries is not None and entries != 0:
-            raise Unfit(
-                f"token_logprobs has {entries:+d} entries (by {way}): scores would be of other tokens"
-            )
+        if entries:
+            noun = "entry" if abs(entries) == 1 else "entries"
+            count = f"{abs(entries)} {noun} too {'many' if entries > 0 else 'few'}"
+            raise Unfit(f"token_logprobs has {count} (counted by {way}): scores would be of other tokens")
     if all(entries is None for entries in surplus.values()) and logprobs[0] is not None:
         raise Unfit("token_logprobs has no leading null: scores would be of other tokens")
 
@@ -1846,9 +1853,10 @@ def read_choice(answer):
     if answer.status in NOT_NOW:
         raise NoAnswer(describe(answer))
     if 300 <= answer.status < 400:
-        raise Unfit(
-            f"HTTP {answer.status}: the server redirects {PLAN['endpoints']}, the paths must be its own"
-        )
+        paths = " and ".join(PLAN["endpoints"].values())
+        raise Unfit(f"HTTP {answer.status}: the server redirects, its own paths are not {paths}")
+    if answer.status >= 500:
+        raise ServerFailed(describe(answer))
     if answer.status != 200:
         raise Unfit(describe(answer))
     body = answer.json

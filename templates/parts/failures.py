@@ -19,6 +19,8 @@ TELLING = (
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
 )
+# An error by its label alone: lm-evaluation-harness loads all datasets with what `datasets` ignores since 4.
+UNTELLING = re.compile(r"`trust_remote_code` is not supported anymore")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 # The GPUs wait while a log is read, and Export-Deploy logs whole requests: of a long one the end is read.
 SEARCHED_BYTES = 2_000_000
@@ -60,7 +62,7 @@ def find_telling_line(path, offset=0):
     with contextlib.suppress(OSError):
         for number, text in last_lines(path, offset):
             rank = rank_of(text, best_rank)
-            if rank < best_rank:
+            if rank < best_rank and not UNTELLING.search(text):
                 best, best_rank = LogLine(path, number, text.strip()[:500]), rank
     return best
 

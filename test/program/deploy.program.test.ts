@@ -184,13 +184,19 @@ describe("how it fails", () => {
       "the first token has no entry",
       { fault: "no-leading-none" },
       13,
-      { message: "token_logprobs has -1 entries (by repetition): scores would be of other tokens" },
+      {
+        message:
+          "token_logprobs has 1 entry too few (counted by repetition): scores would be of other tokens",
+      },
     ],
     [
       "the last token has no entry",
       { fault: "wrong-length" },
       13,
-      { message: "token_logprobs has -1 entries (by repetition): scores would be of other tokens" },
+      {
+        message:
+          "token_logprobs has 1 entry too few (counted by repetition): scores would be of other tokens",
+      },
     ],
     [
       "logprobs are NaN",

@@ -185,6 +185,7 @@ def telling_line():
         ("its cause", "Traceback\nRuntimeError: b\ntorch.OutOfMemoryError: CUDA out of memory.\n", "3 torch.OutOf"),
         ("coloured, of an actor", "\x1b[36m(Worker pid=7)\x1b[0m OSError: full\n", "1 .Worker pid=7. OSError: full"),
         ("a line of a logger", "a\n2026 ERROR it broke\n", "2 2026 ERROR it broke"),
+        ("an error of every good run", "ERROR [datasets.load:1] `trust_remote_code` is not supported anymore.", None),
         ("no text", b"\xff\xfe ERROR\n", "1 .. ERROR"),
     )
     with tempfile.TemporaryDirectory() as scratch:

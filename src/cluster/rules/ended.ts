@@ -32,7 +32,9 @@ export const endedRules: readonly Rule<Ended>[] = [
   {
     name: "cancelled",
     judge: (evidence, { state }) =>
-      state === "CANCELLED" ? cancelled(`cancelled${whatCameBefore(evidence)}`, resultsOf(evidence)) : null,
+      state === "CANCELLED"
+        ? cancelled(`the job was cancelled${whatCameBefore(evidence)}`, resultsOf(evidence))
+        : null,
   },
   {
     name: "ended from outside",
