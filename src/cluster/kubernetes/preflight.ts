@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { KubernetesPlan } from "../../compiler/5-plan/kubernetes/types.ts";
 import { ClusterError, ConnectionError } from "../cluster-error.ts";
 import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
+import { countOf } from "./quantity.ts";
 
 /** What was looked at before anything is created. */
 export interface Check {
@@ -128,7 +129,8 @@ async function checkNodes(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
   const isMeant = (labels: Readonly<Record<string, string>>) =>
     Object.entries(selector).every(([label, value]) => labels[label] === value);
   const meant = nodes.filter(({ metadata }) => isMeant(metadata?.labels ?? {}));
-  const most = Math.max(0, ...meant.map(({ status }) => Number(status?.allocatable?.[resource] ?? 0)));
+  const counts = meant.map(({ status }) => countOf(status?.allocatable?.[resource] ?? 0));
+  const most = Math.max(0, ...counts.filter((count) => !Number.isNaN(count)));
   if (most >= perPod) return { what, wrong: null, unchecked: null };
   if (most === 0) return { what, wrong: null, unchecked: "there is none now: the workers wait for one" };
   const wrong = `No node has more than ${most} ${resource}; a worker pod asks for ${perPod}.`;
@@ -149,8 +151,8 @@ async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
     // The quota's controller writes its status some time after the quota; until then the limit alone is known.
     const hard = status?.hard?.[key] ?? spec?.hard?.[key];
     if (hard === undefined) return [];
-    const left = Number(hard) - Number(status?.used?.[key] ?? 0);
-    if (left >= perPod * pods) return [];
+    const left = countOf(hard) - countOf(status?.used?.[key] ?? 0);
+    if (left >= perPod * pods || Number.isNaN(left)) return [];
     return [
       `The quota ${metadata.name} leaves ${left} of ${hard} ${resource}; the workers ask for ${perPod * pods}.`,
     ];

@@ -14,7 +14,7 @@ const plan = {
 
 const gpus = (count: number) =>
   JSON.stringify({ items: [{ status: { allocatable: { "nvidia.com/gpu": count } } }] });
-const quota = (hard: number, used: number) =>
+const quota = (hard: number | string, used: number | string) =>
   JSON.stringify({
     items: [
       {
@@ -51,6 +51,7 @@ test.each([
     ["get resourcequotas", quota(16, 4)],
     "The quota q leaves 12 of 16 nvidia.com/gpu; the workers ask for 16",
   ],
+  ["quota of a large cluster", ["get resourcequotas", quota("2k", 1992)], "The quota q leaves 8 of 2k"],
   [
     "quota that nobody has counted yet",
     [
@@ -89,8 +90,13 @@ test("an answer of an unknown form is not called looked at", async () => {
   ]);
 });
 
-test("all is well", async () => {
-  expect(await preflight(fakeKubectl(clusterWith()), plan)).toEqual([]);
+test.each([
+  ["all is well", quota(16, 0)],
+  // The API server writes 1000 so.
+  ["a quota of thousands", quota("1k", "0")],
+  ["a quota of nothing known", quota("1 dozen", 0)],
+])("%s", async (_what, answer) => {
+  expect(await preflight(fakeKubectl(clusterWith(["get resourcequotas", answer])), plan)).toEqual([]);
 });
 
 const nodes = (...rows: readonly (readonly [pool: string, count: number])[]) =>
