@@ -21,16 +21,23 @@ export async function createFiles(
   }
 }
 
-/** Removes what `createFiles` made, as no job came to use it; gives what is left. */
+/** Removes what `createFiles` made, as its own job did not come; gives what is left. */
 export async function removeFiles(kubectl: Kubectl, created: string | null): Promise<string> {
   if (created === null) return "nothing";
   try {
+    if (await isUsed(kubectl, created)) return "nothing";
     await kubectl.run(["delete", "configmap", created, "--ignore-not-found", "--wait=false"]);
     return "nothing";
   } catch (error) {
     if (error instanceof ClusterError) return nameOf(kubectl, created);
     throw error;
   }
+}
+
+/** Another submission of the same set may have found it there since, and its job mounts it. */
+async function isUsed(kubectl: Kubectl, name: string): Promise<boolean> {
+  const jobs = await kubectl.get(["rayjobs.ray.io", "--selector=nano3/set"]);
+  return JSON.stringify(jobs ?? null).includes(JSON.stringify(name));
 }
 
 function nameOf({ place }: Kubectl, name: string): string {

@@ -80,6 +80,13 @@ test.each<[string, Answers, typeof ClusterError, string, boolean]>([
     false,
   ],
   [
+    "the job is refused, and another one mounts the files by now: they stay",
+    { job: refused, looks: [{ items: [{ spec: { volumes: [{ configMap: { name: "set" } }] } }] }] },
+    NotSubmitted,
+    "nothing",
+    false,
+  ],
+  [
     "the job is refused, and so is the removal",
     { job: refused, removal: forbidden },
     NotSubmitted,
