@@ -11,6 +11,7 @@ import {
   startEvaluation,
 } from "../../kubernetes/evaluations.ts";
 import type { ReadyKube } from "../../kubernetes/ready-kube.ts";
+import { shownWords } from "../last-words.ts";
 import { type FaultOutcome, recordOutcome } from "../outcome.ts";
 import type { FaultRow } from "./row.ts";
 
@@ -48,7 +49,7 @@ async function checkRefusal({ cli }: StartedEvaluation, row: FaultRow): Promise<
   record(row, {
     happened: "refused before anything was created",
     exitCode: Number(code),
-    said: cli.stderr(),
+    said: cli.stderr().trimEnd().split("\n").slice(-6),
   });
 }
 
@@ -76,7 +77,7 @@ async function checkEnd(evaluation: StartedEvaluation, row: FaultRow, from: numb
     exitCode: ends.exitCode,
     seconds: ends.exitCode === 0 && row.ends.releasedWithin === undefined ? null : seconds,
     failed,
-    said: text,
+    said: shownWords(text, run),
     kept: keptOf(run),
   });
 }
@@ -113,11 +114,10 @@ function keptOf(run: RecordedRun): string {
   return `${results === "" ? "no results" : `results (${results})`}, ${readdirSync(logs).length} logs`;
 }
 
-type Seen = Pick<FaultOutcome, "happened" | "exitCode"> & {
-  readonly said: string;
-} & Partial<Pick<FaultOutcome, "seconds" | "failed" | "kept">>;
+type Seen = Pick<FaultOutcome, "happened" | "exitCode" | "said"> &
+  Partial<Pick<FaultOutcome, "seconds" | "failed" | "kept">>;
 
-function record({ fault, mode = "--run" }: FaultRow, { said, ...seen }: Seen): void {
+function record({ fault, mode = "--run" }: FaultRow, seen: Seen): void {
   recordOutcome({
     group: "Kubernetes",
     fault,
@@ -128,6 +128,5 @@ function record({ fault, mode = "--run" }: FaultRow, { said, ...seen }: Seen): v
     failed: null,
     kept: "",
     ...seen,
-    said: said.trimEnd().split("\n").slice(-6),
   });
 }

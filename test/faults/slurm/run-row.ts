@@ -12,9 +12,10 @@ import {
   tasksOf,
 } from "../../evaluation/runs.ts";
 import { runOnMachine } from "../../lab/index.ts";
+import { shownWords } from "../last-words.ts";
 import { type FaultGroup, recordOutcome } from "../outcome.ts";
 import { evalArguments, samples } from "./arguments.ts";
-import { expectLastWords, lastWords } from "./last-words.ts";
+import { expectLastWords } from "./expect-last-words.ts";
 import { nodeOf, reached } from "./moments.ts";
 import { type ReleaseWatch, watchRelease } from "./release.ts";
 import type { Ending, FaultRow, Scene, Stage, Where } from "./row.ts";
@@ -112,9 +113,7 @@ async function checkEnd(act: Act, seen: Seen): Promise<void> {
     exitCode: typeof exitCode === "number" ? exitCode : null,
     seconds: seconds === null ? null : Math.max(0, seconds),
     failed: failed === undefined ? null : failed,
-    said: lastWords(stderr, run).map((line) =>
-      line.replaceAll(run.run_dir, "<run>").replaceAll(run.run_id, "<id>"),
-    ),
+    said: shownWords(stderr, run),
     kept: describeKept(run),
   });
   expect(status.state).toBe(row.ends.state);
@@ -195,7 +194,7 @@ async function askStatus({
 /** Nothing may have begun: the words of the CLI are all there is. */
 async function checkRefusal({ group, row, where, state }: Act, cli: StartedCli): Promise<void> {
   const exitCode = await cli.exit(row.patience ?? 60);
-  const said = lastWords(cli.stderr(), null);
+  const said = cli.stderr().trimEnd().split("\n");
   recordOutcome({
     group,
     fault: row.fault,

@@ -1,13 +1,7 @@
 import { expect } from "vitest";
 import type { RecordedRun } from "../../evaluation/runs.ts";
+import { lastWords } from "../last-words.ts";
 import type { Ending } from "./row.ts";
-
-/** The lines from the verdict on, without what is quoted of a log. */
-export function lastWords(stderr: string, run: RecordedRun | null): readonly string[] {
-  const said = stderr.trimEnd().split("\n");
-  const verdict = run === null ? 0 : said.findLastIndex((line) => line.startsWith(`Run ${run.run_id}: `));
-  return said.slice(verdict < 0 ? -6 : verdict).filter((line) => !line.startsWith("  | "));
-}
 
 /** What every end tells: what happened, what was kept, and after a failure what to do. */
 export function expectLastWords(stderr: string, run: RecordedRun, { state, said }: Ending): void {
