@@ -57,7 +57,9 @@ function summarise(record: RunRecord, { state, evidence }: Look, place: string):
 
 function fateOf(state: RunState, { scheduler }: Evidence): string {
   if (isLeaving(scheduler)) return "is over, and its nodes are still being cleaned up";
-  return isFinal(state) || scheduler.kind === "ended" ? "has ended and holds nothing" : "may still run";
+  // The verdict on a run that was given up does not wait for what cannot be removed.
+  const isGone = scheduler.kind === "ended" || (isFinal(state) && scheduler.kind !== "live");
+  return isGone ? "has ended and holds nothing" : "may still run";
 }
 
 /** The run is over; only the look at its files failed. */

@@ -1,3 +1,4 @@
+import { fileAppears } from "../../evaluation/runs.ts";
 import { drain, kubectl, powerOff, powerOn } from "../../kube/index.ts";
 import type { NodeName } from "../../kube/layout.ts";
 import { modelAnswers, podsOf, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
@@ -5,6 +6,7 @@ import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const long = "eval.limit_samples=24";
+const slow = "run.env.env_vars.NANO3_TOY_FAULT=slow=0.5";
 let broken: NodeName | undefined;
 
 /** The node of the first pod of a role, while the harness asks the model. */
@@ -42,9 +44,12 @@ export const nodeRows: readonly FaultRow[] = [
   },
   {
     fault: "the worker's node loses its power",
-    overrides: [long, apart],
+    overrides: [long, apart, slow],
     inject: async (evaluation) => {
-      await powerOff(await nodeOf(evaluation, "worker"));
+      const node = await nodeOf(evaluation, "worker");
+      // The harness first asks once, for half a minute and no longer: what strikes then is a failure of its own.
+      await fileAppears(await evaluation.run(), "results/hellaswag.0/progress", 60);
+      await powerOff(node);
       return undefined;
     },
     repair: powerOnAgain,
