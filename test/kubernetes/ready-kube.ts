@@ -19,8 +19,14 @@ export interface ReadyKube {
 /** All pods see the volume where it lies on this machine, so that a path is one path. */
 const image = "registry.example/nemo:25.11";
 
-/** The same with a model that never loads. */
+/** The same with a model that never loads, and with one that answers after half a second. */
 export const neverLoadingImage = "registry.example/nemo:never-loads";
+export const slowImage = "registry.example/nemo:slow";
+
+const faultsOfImages = [
+  [neverLoadingImage, "never-loads"],
+  [slowImage, "slow=0.5"],
+] as const;
 
 /** Brings the cluster up and fills it: image, toy files, profiles. */
 export async function readyKube(cwd: string): Promise<ReadyKube> {
@@ -28,7 +34,8 @@ export async function readyKube(cwd: string): Promise<ReadyKube> {
   const info = kubeInfo();
   const content = await pythonImage();
   registerImage(image, content);
-  registerImage(neverLoadingImage, { ...content, env: { ...content.env, NANO3_TOY_FAULT: "never-loads" } });
+  for (const [name, fault] of faultsOfImages)
+    registerImage(name, { ...content, env: { ...content.env, NANO3_TOY_FAULT: fault } });
   const { python } = await ensurePython({ readableByAll: true });
   const toy = await makeToyFiles(join(info.volume, "toy"), python);
   mkdirSync(cwd, { recursive: true });

@@ -2,11 +2,12 @@ import { fileAppears } from "../../evaluation/runs.ts";
 import { drain, kubectl, powerOff, powerOn } from "../../kube/index.ts";
 import type { NodeName } from "../../kube/layout.ts";
 import { modelAnswers, podsOf, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import { slowImage } from "../../kubernetes/ready-kube.ts";
 import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const long = "eval.limit_samples=24";
-const slow = "run.env.env_vars.NANO3_TOY_FAULT=slow=0.5";
+const slow = `run.env.container_image=${slowImage}`;
 let broken: NodeName | undefined;
 
 /** The node of the first pod of a role, while the harness asks the model. */
