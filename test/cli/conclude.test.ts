@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { conclude, type Ended } from "../../src/cli/conclude.ts";
+import type { Console } from "../../src/cli/console.ts";
+import type { RunState } from "../../src/cluster/run-state.ts";
+import type { SchedulerView } from "../../src/cluster/scheduler-view.ts";
+import { recordOf } from "../cluster/records.ts";
+
+const live = (state: string): SchedulerView => ({ kind: "live", state, why: null });
+const completed: SchedulerView = { kind: "ended", state: "COMPLETED", exitCode: 0 };
+
+/** What is said of the job in the verdict on a run. */
+async function fateOf(state: RunState["state"], scheduler: SchedulerView): Promise<string> {
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  const console = { say, problem: say, result: say, resultColor: false } as unknown as Console;
+  const evidence = { scheduler, results: null, failure: null, directory: "gone" };
+  const end = { state: { state, reason: "why", exitCode: null, next: null }, evidence };
+  const given = { record: recordOf("slurm"), transport: { place: "there" }, end, json: false };
+  await conclude(given as unknown as Ended, console);
+  return /^Run .*?: \w+ \(why\)\. Job \S+ on there (.*?)\./.exec(said[0] ?? "")?.[1] ?? said.join("\n");
+}
+
+const gone = "has ended and holds nothing";
+
+test.each<[string, RunState["state"], SchedulerView, string]>([
+  ["it has ended", "succeeded", completed, gone],
+  ["nobody knows it any more", "failed", { kind: "absent" }, gone],
+  [
+    "Slurm cleans up after it",
+    "failed",
+    live("COMPLETING"),
+    "is over, and its nodes are still being cleaned up",
+  ],
+  ["it was given up, and could not be removed", "failed", live("RUNNING"), "may still run"],
+  ["it is not known how it ended", "unknown", { kind: "absent" }, "may still run"],
+])("%s", async (_what, state, scheduler, fate) => {
+  expect(await fateOf(state, scheduler)).toBe(fate);
+});
