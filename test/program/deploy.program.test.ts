@@ -125,6 +125,9 @@ describe("a run that somebody else evaluates", () => {
   });
 });
 
+const oneEntryTooFew = {
+  message: "token_logprobs has 1 entry too few (counted by repetition): scores would be of other tokens",
+};
 const lineInALog = { log: expect.stringMatching(/^logs\/.+:\d+$/), line: expect.any(String) };
 
 describe("how it fails", () => {
@@ -180,24 +183,8 @@ describe("how it fails", () => {
       13,
       { phase: "ready", class: "answers", message: expect.stringContaining("no token_logprobs") },
     ],
-    [
-      "the first token has no entry",
-      { fault: "no-leading-none" },
-      13,
-      {
-        message:
-          "token_logprobs has 1 entry too few (counted by repetition): scores would be of other tokens",
-      },
-    ],
-    [
-      "the last token has no entry",
-      { fault: "wrong-length" },
-      13,
-      {
-        message:
-          "token_logprobs has 1 entry too few (counted by repetition): scores would be of other tokens",
-      },
-    ],
+    ["the first token has no entry", { fault: "no-leading-none" }, 13, oneEntryTooFew],
+    ["the last token has no entry", { fault: "wrong-length" }, 13, oneEntryTooFew],
     [
       "logprobs are NaN",
       { fault: "nan" },

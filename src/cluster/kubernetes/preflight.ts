@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { KubernetesPlan } from "../../compiler/5-plan/kubernetes/types.ts";
 import { ClusterError, ConnectionError } from "../cluster-error.ts";
 import { type Kubectl, KubectlRefusal, placeName } from "./kubectl.ts";
-import { countOf } from "./quantity.ts";
+import { numberOf } from "./quantity.ts";
 
 /** What was looked at before anything is created. */
 export interface Check {
@@ -77,7 +77,8 @@ async function checkFields(kubectl: Kubectl, { spec, kuberay_version }: Kubernet
   return { what, wrong, unchecked: null };
 }
 
-const quantities = z.record(z.string(), z.union([z.string(), z.number()])).nullish();
+const quantity = z.union([z.string(), z.number()]).transform(numberOf).pipe(z.number());
+const quantities = z.record(z.string(), quantity).nullish();
 const nodesSchema = z.looseObject({
   items: z.array(
     z.looseObject({
@@ -129,8 +130,7 @@ async function checkNodes(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
   const isMeant = (labels: Readonly<Record<string, string>>) =>
     Object.entries(selector).every(([label, value]) => labels[label] === value);
   const meant = nodes.filter(({ metadata }) => isMeant(metadata?.labels ?? {}));
-  const counts = meant.map(({ status }) => countOf(status?.allocatable?.[resource] ?? 0));
-  const most = Math.max(0, ...counts.filter((count) => !Number.isNaN(count)));
+  const most = Math.max(0, ...meant.map(({ status }) => status?.allocatable?.[resource] ?? 0));
   if (most >= perPod) return { what, wrong: null, unchecked: null };
   if (most === 0) return { what, wrong: null, unchecked: "there is none now: the workers wait for one" };
   const wrong = `No node has more than ${most} ${resource}; a worker pod asks for ${perPod}.`;
@@ -151,8 +151,8 @@ async function checkQuota(kubectl: Kubectl, plan: KubernetesPlan): Promise<Check
     // The quota's controller writes its status some time after the quota; until then the limit alone is known.
     const hard = status?.hard?.[key] ?? spec?.hard?.[key];
     if (hard === undefined) return [];
-    const left = countOf(hard) - countOf(status?.used?.[key] ?? 0);
-    if (left >= perPod * pods || Number.isNaN(left)) return [];
+    const left = hard - (status?.used?.[key] ?? 0);
+    if (left >= perPod * pods) return [];
     return [
       `The quota ${metadata.name} leaves ${left} of ${hard} ${resource}; the workers ask for ${perPod * pods}.`,
     ];

@@ -35,7 +35,7 @@ function dropRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
-/** The length says where the message ends and the name begins: a config can have tens of thousands, JSON would be slower. */
+/** Unambiguous by the length of the message. Not JSON: there can be tens of thousands of diagnostics. */
 function identity({ code, message, span }: Diagnostic): string {
   const place = span === null ? "" : `${span.start}-${span.end} ${sourceKey(span.source)}`;
   return `${code} ${message.length} ${message} ${place}`;

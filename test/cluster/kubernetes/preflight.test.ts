@@ -51,7 +51,7 @@ test.each([
     ["get resourcequotas", quota(16, 4)],
     "The quota q leaves 12 of 16 nvidia.com/gpu; the workers ask for 16",
   ],
-  ["quota of a large cluster", ["get resourcequotas", quota("2k", 1992)], "The quota q leaves 8 of 2k"],
+  ["quota of a large cluster", ["get resourcequotas", quota("2k", 1992)], "The quota q leaves 8 of 2000"],
   [
     "quota that nobody has counted yet",
     [
@@ -90,11 +90,17 @@ test("an answer of an unknown form is not called looked at", async () => {
   ]);
 });
 
+test("nor is a quantity of an unknown form", async () => {
+  const kubectl = fakeKubectl(clusterWith(["get resourcequotas", quota("1 dozen", 0)]));
+  expect(await preflight(kubectl, plan)).toMatchObject([
+    { what: "the quota", unchecked: expect.stringMatching(/^unknown answer: items\.0\.spec\.hard/) },
+  ]);
+});
+
 test.each([
   ["all is well", quota(16, 0)],
   // The API server writes 1000 so.
   ["a quota of thousands", quota("1k", "0")],
-  ["a quota of nothing known", quota("1 dozen", 0)],
 ])("%s", async (_what, answer) => {
   expect(await preflight(fakeKubectl(clusterWith(["get resourcequotas", answer])), plan)).toEqual([]);
 });
