@@ -17,6 +17,6 @@ export const notInjected: readonly NotInjected[] = [
   {
     group: "Protocol",
     fault: "NFS shows new files late in directory listings",
-    why: "No kernel NFS server and no FUSE here. Argued: readers list the directory before they open a file (`read_json`, the CLI's poll), files appear by rename in the same directory, and whoever waits polls until a deadline; a late listing is seconds of idle GPUs, not a wrong answer.",
+    why: "No kernel NFS server here, and no stand-in by FUSE yet. Argued: readers list the directory before they open a file (`read_json`, the CLI's poll), files appear by rename in the same directory, and whoever waits polls until a deadline; a late listing is seconds of idle GPUs, not a wrong answer.",
   },
 ];
