@@ -409,6 +409,7 @@ def main(arguments):
 
 def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
+    watch_for_hang(journal)
     run = run_from_environment()
     if MAKES_RUN_DIRECTORY:
         code_of_before = make_run_directory(run, journal)
@@ -535,6 +536,8 @@ class Stop:
 
     def __init__(self):
         self.reason = None
+        # How often the main thread has looked whether anybody wants it to end.
+        self.looks = 0
         # Nobody empties it: who has been asked does not wait again.
         self._wish, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -547,6 +550,7 @@ class Stop:
             os.write(self._wake, b"!")
 
     def check(self):
+        self.looks += 1
         if self.reason is not None:
             raise self.reason
 
@@ -645,6 +649,50 @@ def read_lease(path):
         return path.read_bytes() if LEASE_MAY_BEGIN_LATER else read_own(path)
     except OSError:
         return None
+
+
+# ----- A main thread that hangs
+
+# Imports of a cold file system take minutes, whatever a model's load may take.
+LEAST_HANG_SECONDS = 600
+HANG_LOOK_SECONDS = 5
+TELL_SECONDS = 10
+
+
+def watch_for_hang(journal):
+    """Watches the main thread: a file system that hangs holds it where no signal comes, in an import say."""
+    threading.Thread(target=end_when_main_thread_hangs, args=[journal], daemon=True).start()
+
+
+def end_when_main_thread_hangs(journal):
+    """Ends the process when the main thread has not looked at STOP for too long; each of its waits does."""
+    limit = max(LEAST_HANG_SECONDS, PLAN["deadlines"]["deploy_seconds"])
+    looks, silent = STOP.looks, 0
+    # Not by the clock: where Slurm suspends the job, both threads stand still.
+    while silent < limit:
+        time.sleep(HANG_LOOK_SECONDS)
+        silent = silent + HANG_LOOK_SECONDS if STOP.looks == looks else 0
+        looks = STOP.looks
+    frame = sys._current_frames()[threading.main_thread().ident]
+    message = f"deploy.py has come no further for {limit} s: it hangs in {innermost_place(frame)}"
+    failure = Failure(DEPLOYMENT_FAILED, journal.phase, "hang", message)
+    # Where it hangs the run directory may be, too.
+    with contextlib.suppress(Exception):
+        within(TELL_SECONDS, lambda: tell_of_hang(journal, failure, frame), heed_stop=False)
+    os._exit(failure.exit_code)
+
+
+def tell_of_hang(journal, failure, frame):
+    traceback.print_stack(frame)
+    journal.fail(failure)
+    if MAKES_RUN_DIRECTORY:
+        leave_run_directory(journal, failure.exit_code)
+
+
+def innermost_place(frame):
+    """File, line and function; those of the import machinery itself tell nothing."""
+    places = [place for place in traceback.extract_stack(frame) if not place.filename.startswith("<frozen")]
+    return f"{places[-1].filename}:{places[-1].lineno}, {places[-1].name}"
 
 
 # ----- Child processes
@@ -1139,6 +1187,8 @@ def relative(path, directory):
 
 # ----- Which checkpoint is loaded
 
+CHECKPOINT_SECONDS = 60
+
 
 def resolve_checkpoint(journal):
     """The checkpoint to load.
@@ -1149,16 +1199,23 @@ def resolve_checkpoint(journal):
     path = PLAN["model"]["checkpoint_path"]
     if not PLAN["model"]["is_path"]:
         return path
-    root = Path(path)
+    try:
+        chosen, reason = within(CHECKPOINT_SECONDS, lambda: find_checkpoint(Path(path)))
+    except OSError as error:
+        raise no_checkpoint(f"{path} cannot be read on {node_name()}: {error}") from error
+    journal.event("deploy", "progress", f"checkpoint: {chosen} ({reason})", checkpoint=str(chosen))
+    return str(chosen)
+
+
+def find_checkpoint(root):
+    """The directory to load and why."""
     if not root.exists():
         raise no_checkpoint(
             f"{root} does not exist on {node_name()}; is its file system mounted in the container?"
         )
     if PLAN["model"]["model_format"] == "hf":
-        return path
-    chosen, reason = resolve_megatron_root(root)
-    journal.event("deploy", "progress", f"checkpoint: {chosen} ({reason})", checkpoint=str(chosen))
-    return str(chosen)
+        return root, "as configured"
+    return resolve_megatron_root(root)
 
 
 def resolve_megatron_root(root):

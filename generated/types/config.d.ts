@@ -381,7 +381,7 @@ export interface Nano3Config {
      */
     ray_seconds?: number;
     /**
-     * From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. Exit code 11.
+     * From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. A deploy.py that comes no further for so long, 600 s at least, hangs and ends. Exit code 11.
      */
     deploy_seconds?: number;
     /**

@@ -1,5 +1,7 @@
 # ----- Which checkpoint is loaded
 
+CHECKPOINT_SECONDS = 60
+
 
 def resolve_checkpoint(journal):
     """The checkpoint to load.
@@ -10,16 +12,23 @@ def resolve_checkpoint(journal):
     path = PLAN["model"]["checkpoint_path"]
     if not PLAN["model"]["is_path"]:
         return path
-    root = Path(path)
+    try:
+        chosen, reason = within(CHECKPOINT_SECONDS, lambda: find_checkpoint(Path(path)))
+    except OSError as error:
+        raise no_checkpoint(f"{path} cannot be read on {node_name()}: {error}") from error
+    journal.event("deploy", "progress", f"checkpoint: {chosen} ({reason})", checkpoint=str(chosen))
+    return str(chosen)
+
+
+def find_checkpoint(root):
+    """The directory to load and why."""
     if not root.exists():
         raise no_checkpoint(
             f"{root} does not exist on {node_name()}; is its file system mounted in the container?"
         )
     if PLAN["model"]["model_format"] == "hf":
-        return path
-    chosen, reason = resolve_megatron_root(root)
-    journal.event("deploy", "progress", f"checkpoint: {chosen} ({reason})", checkpoint=str(chosen))
-    return str(chosen)
+        return root, "as configured"
+    return resolve_megatron_root(root)
 
 
 def resolve_megatron_root(root):

@@ -26,6 +26,7 @@ def main(arguments):
 
 def deploy(journal, orchestrate):
     """Model up, somebody evaluates, model down. Returns the exit code."""
+    watch_for_hang(journal)
     run = run_from_environment()
     if MAKES_RUN_DIRECTORY:
         code_of_before = make_run_directory(run, journal)

@@ -35,6 +35,8 @@ class Stop:
 
     def __init__(self):
         self.reason = None
+        # How often the main thread has looked whether anybody wants it to end.
+        self.looks = 0
         # Nobody empties it: who has been asked does not wait again.
         self._wish, self._wake = os.pipe()
         os.set_blocking(self._wake, False)
@@ -47,6 +49,7 @@ class Stop:
             os.write(self._wake, b"!")
 
     def check(self):
+        self.looks += 1
         if self.reason is not None:
             raise self.reason
 

@@ -362,6 +362,40 @@ def lease_on_a_file_system_that_hangs():
             assert deploy.STOP.reason.exit_code == 31
 
 
+def main_thread_that_hangs():
+    """It comes on just in time, or never: then it is told where it hangs, and the process ends."""
+    limit = max(deploy.LEAST_HANG_SECONDS, deadlines("deploy_seconds"))
+    look = deploy.HANG_LOOK_SECONDS
+    for comes_on_after, want in ((FOREVER, limit), (limit - look, 2 * limit - look)):
+        with told_clock():
+            told = []
+            deploy.STOP = Looks(comes_on_after)
+            deploy.within = lambda _seconds, function, heed_stop: function()
+            deploy.os = types.SimpleNamespace(**{**vars(os), "_exit": ended})
+            journal = types.SimpleNamespace(phase="ray", fail=told.append)
+            with contextlib.suppress(SystemExit):
+                deploy.end_when_main_thread_hangs(journal)
+            assert want <= clock.passed <= want + look, (clock.passed, want)
+            [failure] = told
+            assert (failure.exit_code, failure.phase, failure.klass) == (11, "ray", "hang")
+            assert tables.re.search(r"it hangs in \S+:\d+, \w+$", failure.message), failure.message
+
+
+class Looks:
+    """A main thread that looks whether it is to end once more, after some time."""
+
+    def __init__(self, after):
+        self._after = after
+
+    @property
+    def looks(self):
+        return since(self._after, 2, 1)
+
+
+def ended(code):
+    raise SystemExit(code)
+
+
 def second_signal():
     """scancel's signal comes on two ways within seconds: one wish. A later one ends at once."""
     ended = []

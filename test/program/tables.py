@@ -73,6 +73,41 @@ def checkpoint():
     rows_hold(rows, resolve)
 
 
+def checkpoint_that_cannot_be_read():
+    """A file system that hangs or refuses is the checkpoint's failure, not one of this program."""
+
+    class Unreadable:
+        def __init__(self, error):
+            self.error = error
+
+        def exists(self):
+            raise self.error
+
+    rows = (
+        ("no permission", PermissionError(13, "Permission denied"), "^11 checkpoint: /ckpt cannot be read on .*denied"),
+        ("stale", OSError(116, "Stale file handle"), "^11 checkpoint: /ckpt cannot be read on .*Stale file handle"),
+    )
+
+    def resolve(error):
+        deploy.Path = lambda _path: Unreadable(error)
+        return deploy.resolve_checkpoint(Silent())
+
+    rows_hold(rows, resolve)
+
+
+def checkpoint_whose_file_system_hangs():
+    """Nobody answers: the GPUs do not wait longer than it takes to be sure."""
+    deploy.CHECKPOINT_SECONDS = 0.2
+    with tempfile.TemporaryDirectory() as root:
+        os.mkfifo(Path(root, "latest_checkpointed_iteration.txt"))
+        deploy.PLAN["model"]["checkpoint_path"] = root
+        want = "^11 checkpoint: .* cannot be read on .*: no answer within 0.2 s$"
+        rows_hold([("a read that never returns", None, want)], lambda _: deploy.resolve_checkpoint(Silent()))
+    # A thread that reads on for ever is left behind.
+    sys.stderr.flush()
+    os._exit(0)
+
+
 def completion():
     """Which completion files end the wait."""
     run = run_in("/nowhere", attempt=2)

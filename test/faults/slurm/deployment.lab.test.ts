@@ -1,9 +1,12 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import { twoNodes } from "./arguments.ts";
 import { readEvents } from "./moments.ts";
 import { killProcess } from "./programs.ts";
-import { batch, type FaultRow, run, runSlurm } from "./row.ts";
+import { batch, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
 const slowAnswers = "slow=0.3";
@@ -20,6 +23,14 @@ const rows: readonly FaultRow[] = [
       class: "checkpoint",
       cause: /\/nowhere\/iter_1 does not exist/,
       withoutLog: true,
+    },
+  },
+  {
+    fault: "the checkpoint's file system hangs",
+    overrides: (stage) => [`model.checkpoint_path=${hangingCheckpoint(stage)}`],
+    ends: {
+      ...{ state: "failed", exitCode: 11, class: "checkpoint", withoutLog: true, knownWithin: 90 },
+      cause: /cannot be read on n\d: no answer within 60 s/,
     },
   },
   {
@@ -117,5 +128,13 @@ const rows: readonly FaultRow[] = [
     },
   },
 ];
+
+/** A Megatron root whose tracker nobody ever answers for: to a reader, a pipe is a file system that hangs. */
+function hangingCheckpoint({ scratch }: Stage): string {
+  const root = join(scratch, "checkpoint");
+  mkdirSync(root);
+  execFileSync("mkfifo", ["-m", "444", join(root, "latest_checkpointed_iteration.txt")]);
+  return root;
+}
 
 testFaults("Deployment", rows);

@@ -23,9 +23,9 @@ export async function launcherHasSubmitted({ run }: Scene): Promise<void> {
 
 const cpusOfNode = 16;
 
-/** Somebody's urgent job takes all that the run and the bystander leave of the evaluation's node. */
-export async function preempt({ undo }: Stage): Promise<void> {
-  const there = await slurm("squeue", "-h", `--jobs=${await evaluationJob()}`, "--format=%N");
+/** Somebody's urgent job takes the place of a job of the partition of evaluations: all of its node but the others' part. */
+export async function preempt({ undo }: Stage, preempted: string): Promise<void> {
+  const there = await slurm("squeue", "-h", `--jobs=${preempted}`, "--format=%N");
   const taken = await slurm(
     "squeue",
     "-h",

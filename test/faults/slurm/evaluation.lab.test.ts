@@ -152,7 +152,7 @@ const rows: readonly FaultRow[] = [
     where: [runSlurm],
     during: "evaluating",
     toy: slow,
-    inject: preempt,
+    inject: async (scene) => preempt(scene, await evaluationJob()),
     ends: succeeds,
     patience: 240,
   },

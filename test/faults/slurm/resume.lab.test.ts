@@ -4,6 +4,7 @@ import { compareWithKnown } from "../../demo/known-scores.ts";
 import { fileAppears, type RecordedRun, readRunFile, recordedRun, tasksOf } from "../../evaluation/runs.ts";
 import { powerOff, powerOn, slurm } from "../../lab/index.ts";
 import { bothTasks, evalArguments, samples } from "./arguments.ts";
+import { preempt } from "./evaluation-jobs.ts";
 import { killProcess, letGo, stallingHarness } from "./programs.ts";
 import { requeue } from "./requeue.ts";
 import { batch, type FaultRow, run, type Scene } from "./row.ts";
@@ -71,6 +72,32 @@ const rows: readonly FaultRow[] = [
       },
       check: thenOnceMore,
     },
+  },
+  {
+    ...half,
+    fault: "preempted when one of two tasks has its results, and the same is submitted again",
+    where: [batch, run],
+    overrides: (stage) => [...half.overrides(stage), "run.env.partition=cpu"],
+    inject: async (scene) => {
+      await halfDone(scene);
+      await preempt(scene, scene.run.job_id);
+    },
+    ends: {
+      ...{ state: "failed", exitCode: 143, class: "terminated", withoutLog: true },
+      said: /preempted by another job/,
+      check: thenOnceMore,
+    },
+  },
+  {
+    ...half,
+    fault: "the time limit comes when one of two tasks has its results, and the same is submitted again",
+    overrides: (stage) => [...half.overrides(stage), 'run.env.time="00:03:00"', "slurm.signal_seconds=90"],
+    inject: halfDone,
+    ends: {
+      ...{ state: "failed", exitCode: 143, class: "time-limit", withoutLog: true },
+      check: thenOnceMore,
+    },
+    patience: 240,
   },
   {
     ...half,

@@ -34,7 +34,7 @@ const deadlinesSchema = z.strictObject({
     unit: "seconds",
   }),
   deploy_seconds: key(seconds.default(1200), {
-    doc: "From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. Exit code 11.",
+    doc: "From then until Ray Serve runs the application. A Hugging Face model is loaded in this time. A deploy.py that comes no further for so long, 600 s at least, hangs and ends. Exit code 11.",
     consumer: "deploy.py",
     unit: "seconds",
   }),
