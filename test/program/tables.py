@@ -108,6 +108,26 @@ def checkpoint_whose_file_system_hangs():
     os._exit(0)
 
 
+def import_that_hangs():
+    """The main thread cannot be called back from it: the process tells in which line it is, and ends."""
+    with tempfile.TemporaryDirectory() as scratch:
+        module = Path(scratch, "stuck.py")
+        module.write_text(f"# line 1\nopen({str(Path(scratch, 'pipe'))!r})\n")
+        os.mkfifo(Path(scratch, "pipe"))
+        log = Path(scratch, "log")
+        if (child := os.fork()) == 0:
+            os.dup2(os.open(log, os.O_WRONLY | os.O_CREAT), 2)
+            deploy.PLAN["deadlines"]["deploy_seconds"] = deploy.LEAST_HANG_SECONDS = 1
+            deploy.HANG_LOOK_SECONDS = 0.2
+            sys.path.insert(0, scratch)
+            deploy.watch_for_hang(deploy.Journal())
+            deploy.PLAN["deploy"] |= {"module": "stuck"}
+            deploy.bind_deployment("/ckpt")
+        _, status = os.waitpid(child, 0)
+        assert os.waitstatus_to_exitcode(status) == 11, log.read_text()
+        assert f"it hangs in {module}:2, <module>" in log.read_text(), log.read_text()
+
+
 def completion():
     """Which completion files end the wait."""
     run = run_in("/nowhere", attempt=2)
