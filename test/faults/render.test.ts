@@ -16,6 +16,7 @@ const row: TableRow = {
   happened: "cancelled: by hand",
   exitCode: 143,
   seconds: 2.04,
+  fromFault: 12,
   failed: { class: "terminated", message: "SIGTERM | <TERM>", log: null },
   said: ["one", "two"],
   kept: "no results",
@@ -26,9 +27,9 @@ const row: TableRow = {
 test("rows in their group, median and worst above, and what was not injected below", () => {
   const outcomes = [row, { ...row, seconds: 8 }, { ...row, seconds: 3 }];
   const text = renderFaults(outcomes, "Faults", [{ group: "Protocol", fault: "NFS", why: "no NFS" }]);
-  expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 |");
+  expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 | 12.0 | 12.0 |");
   expect(text).toContain(
-    "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
+    "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | 12.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
   );
   expect(text).toMatch(/## Not injected\n\n.*\n.*\n\| Protocol \| NFS \| no NFS \|/);
 });
@@ -39,8 +40,8 @@ test("the commits that the rows were seen with", () => {
 });
 
 test("a fault that ends no allocation has no seconds", () => {
-  const text = renderFaults([{ ...row, seconds: null, failed: null }], "Faults", []);
-  expect(text).toContain("| Scheduler | 1 |  |  |");
+  const text = renderFaults([{ ...row, seconds: null, fromFault: null, failed: null }], "Faults", []);
+  expect(text).toContain("| Scheduler | 1 |  |  |  |  |");
 });
 
 test("a row that did not end as it must says so", () => {

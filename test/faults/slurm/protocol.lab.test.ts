@@ -11,20 +11,12 @@ const succeeds = { state: "succeeded", exitCode: 0 } as const;
 const loads = "loads=6";
 const deadEnd = "http://127.0.0.1:9/v1/completions/";
 
-/** A clock that is an hour ahead, for a Node that starts. */
-const hourAhead = `--import=data:text/javascript,${encodeURIComponent(
-  "const Real=Date,ms=36e5;globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}",
-)}`;
-
-/** Nothing can be written any more, failed.json neither. */
-const fullDisk = {
-  fault: "the disk becomes full while the harness asks",
-  prepare: (stage: Stage) => diskOf(stage, 32),
-  overrides: (stage: Stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
-  during: "evaluating",
-  toy: "slow=0.5",
-  inject: (scene: Scene) => fill(diskPath(scene)),
-} as const;
+/** A Node whose clock is some hours off. */
+const clockAhead = (hours: number) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+    `const Real=Date,ms=36e5*${hours};globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}`,
+  )}`,
+});
 
 const rows: readonly FaultRow[] = [
   {
@@ -86,7 +78,14 @@ const rows: readonly FaultRow[] = [
   {
     fault: "the CLI's clock is an hour ahead",
     where: [run],
-    env: { NODE_OPTIONS: hourAhead },
+    env: clockAhead(1),
+    overrides: ["comms.lease_seconds=30"],
+    ends: succeeds,
+  },
+  {
+    fault: "the CLI's clock is an hour behind",
+    where: [run],
+    env: clockAhead(-1),
     overrides: ["comms.lease_seconds=30"],
     ends: succeeds,
   },
@@ -113,17 +112,17 @@ const rows: readonly FaultRow[] = [
     ends: { state: "not submitted", exitCode: 1, said: /No space left on device/ },
   },
   {
-    ...fullDisk,
-    where: [batch],
-    ends: { state: "failed", exitCode: 21, countedFrom: "the fault", unseenFor: 4 },
-  },
-  {
-    // Nor can the CLI say that the evaluation is over.
-    ...fullDisk,
-    where: [run],
+    // failed.json and done have their room; all else is lost.
+    fault: "the disk becomes full while the harness asks",
+    where: [batch, run],
+    prepare: (stage) => diskOf(stage, 32),
+    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+    during: "evaluating",
+    toy: "slow=0.5",
+    inject: (scene) => fill(diskPath(scene)),
     ends: {
-      ...{ state: "cancelled", exitCode: 143, countedFrom: "the fault", unseenFor: 4 },
-      said: /No space left on device/,
+      ...{ state: "failed", exitCode: 21, class: "results", knownWithin: 10 },
+      cause: /No space left on device/,
     },
   },
 ];
