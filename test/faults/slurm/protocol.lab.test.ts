@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
-import { runOnMachine, smallDisk } from "../../lab/index.ts";
+import type { NetworkDisk } from "../../lab/index.ts";
+import { fillDisk, makeNetworkDisk, makeSmallDisk, onItsDisk } from "./disks.ts";
 import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { writeRunFile } from "./run-directory.ts";
@@ -19,11 +20,25 @@ const hourAhead = `--import=data:text/javascript,${encodeURIComponent(
 /** Nothing can be written any more, failed.json neither. */
 const fullDisk = {
   fault: "the disk becomes full while the harness asks",
-  prepare: (stage: Stage) => diskOf(stage, 32),
-  overrides: (stage: Stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+  prepare: (stage: Stage) => makeSmallDisk(stage, 32),
+  overrides: onItsDisk,
   during: "evaluating",
   toy: "slow=0.5",
-  inject: (scene: Scene) => fill(diskPath(scene)),
+  inject: fillDisk,
+} as const;
+
+let disk: NetworkDisk;
+
+/** As with a full disk; other users' files still grow. */
+const usedUpQuota = {
+  fault: "the user's quota is used up while the harness asks",
+  prepare: async (stage: Stage) => {
+    disk = await makeNetworkDisk(stage, 0);
+  },
+  overrides: onItsDisk,
+  during: "evaluating",
+  toy: "slow=0.5",
+  inject: () => disk.useUpQuota(),
 } as const;
 
 const rows: readonly FaultRow[] = [
@@ -108,8 +123,11 @@ const rows: readonly FaultRow[] = [
     fault: "the disk is full before the job begins",
     quick: true,
     where: [batch],
-    prepare: async (stage) => fill(await diskOf(stage, 4)),
-    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+    prepare: async (stage) => {
+      await makeSmallDisk(stage, 4);
+      await fillDisk(stage);
+    },
+    overrides: onItsDisk,
     ends: { state: "not submitted", exitCode: 1, said: /No space left on device/ },
   },
   {
@@ -125,6 +143,28 @@ const rows: readonly FaultRow[] = [
       ...{ state: "cancelled", exitCode: 143, countedFrom: "the fault", unseenFor: 4 },
       said: /No space left on device/,
     },
+  },
+  {
+    ...usedUpQuota,
+    where: [batch],
+    ends: { state: "failed", exitCode: 21, countedFrom: "the fault", unseenFor: 4 },
+  },
+  {
+    ...usedUpQuota,
+    where: [run],
+    ends: {
+      ...{ state: "cancelled", exitCode: 143, countedFrom: "the fault", unseenFor: 4 },
+      said: /Disk quota exceeded/,
+    },
+  },
+  {
+    // Seconds of idle GPUs at every hand-over, not a wrong answer: each file is seen in the end.
+    fault: "NFS shows new files late in directory listings",
+    where: [batch, run],
+    prepare: (stage) => makeNetworkDisk(stage, 15),
+    overrides: onItsDisk,
+    ends: succeeds,
+    patience: 240,
   },
 ];
 
@@ -142,22 +182,6 @@ function forbidWriting({ run: { run_dir } }: Scene): void {
     join(results, name),
   );
   for (const path of [results, ...below]) if (statSync(path).isDirectory()) chmodSync(path, 0o500);
-}
-
-const diskName = ({ scratch }: Stage) => `disk-${scratch.split("-").at(-1)}`;
-const diskPath = (stage: Stage) => join(stage.lab.info.jobRoot, diskName(stage));
-
-/** A small file system where the runs of this row live. */
-async function diskOf(stage: Stage, megabytes: number): Promise<string> {
-  const disk = await smallDisk(diskName(stage), megabytes);
-  stage.undo(disk.remove);
-  return disk.path;
-}
-
-async function fill(path: string): Promise<void> {
-  const write = ["dd", "if=/dev/zero", `of=${path}/of-somebody-else`, "bs=4k"];
-  const { stderr } = await runOnMachine("login", write, { as: "nano3", check: false });
-  expect(stderr).toContain("No space left on device");
 }
 
 testFaults("Protocol", rows);
