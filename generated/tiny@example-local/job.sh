@@ -191,7 +191,7 @@ current_phase() {
 # Kinds of telling lines, best first: what Slurm and pyxis say, then an exception's own line, then any error.
 readonly telling_patterns=(
   'pyxis:.*\[ERROR\]|pyxis: (failed|couldn.t|unable)'
-  'oom[_-]kill|[Oo]ut of memory|No space left on device|Address already in use|Permission denied'
+  'oom[_-]kill|[Oo]ut of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied'
   '^srun: (error|fatal): .*([Uu]nable to|Invalid|invalid|Requested|annot|execve)'
   '^(\(.*\) )?[A-Za-z_][A-Za-z0-9_.]*(Error|Exception|Failure|Interrupt|Exit)\b'
   'exited unexpectedly|\[exit code='

@@ -20,7 +20,12 @@ const injected = join(scratch, "outcomes.jsonl");
 
 /** Where faults are injected: a program that brings it up and down, its group of tests, and whose rows are its. */
 const places = [
-  { group: "lab", program: "test/lab/main.ts", tests: ["test/faults/"], target: "slurm" },
+  {
+    group: "lab",
+    program: "test/lab/main.ts",
+    tests: ["test/lab/network-disk", "test/faults/"],
+    target: "slurm",
+  },
   {
     group: "kube",
     program: "test/kube/main.ts",

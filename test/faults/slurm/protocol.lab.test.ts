@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
-import { runOnMachine, smallDisk } from "../../lab/index.ts";
+import type { NetworkDisk } from "../../lab/index.ts";
+import { fillDisk, makeNetworkDisk, makeSmallDisk, onItsDisk } from "./disks.ts";
 import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { writeRunFile } from "./run-directory.ts";
@@ -17,6 +18,17 @@ const clockAhead = (hours: number) => ({
     `const Real=Date,ms=36e5*${hours};globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}`,
   )}`,
 });
+
+/** failed.json and done have their room; all else is lost. */
+const nothingCanBeWritten = {
+  overrides: onItsDisk,
+  where: [batch, run],
+  during: "evaluating",
+  toy: "slow=0.5",
+} as const;
+const resultsLost = { state: "failed", exitCode: 21, class: "results", knownWithin: 10 } as const;
+
+let disk: NetworkDisk;
 
 const rows: readonly FaultRow[] = [
   {
@@ -107,23 +119,37 @@ const rows: readonly FaultRow[] = [
     fault: "the disk is full before the job begins",
     quick: true,
     where: [batch],
-    prepare: async (stage) => fill(await diskOf(stage, 4)),
-    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+    prepare: async (stage) => {
+      await makeSmallDisk(stage, 4);
+      await fillDisk(stage);
+    },
+    overrides: onItsDisk,
     ends: { state: "not submitted", exitCode: 1, said: /No space left on device/ },
   },
   {
-    // failed.json and done have their room; all else is lost.
+    ...nothingCanBeWritten,
     fault: "the disk becomes full while the harness asks",
-    where: [batch, run],
-    prepare: (stage) => diskOf(stage, 32),
-    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
-    during: "evaluating",
-    toy: "slow=0.5",
-    inject: (scene) => fill(diskPath(scene)),
-    ends: {
-      ...{ state: "failed", exitCode: 21, class: "results", knownWithin: 10 },
-      cause: /No space left on device/,
+    prepare: (stage) => makeSmallDisk(stage, 32),
+    inject: fillDisk,
+    ends: { ...resultsLost, cause: /No space left on device/ },
+  },
+  {
+    ...nothingCanBeWritten,
+    fault: "the user's quota is used up while the harness asks",
+    prepare: async (stage) => {
+      disk = await makeNetworkDisk(stage, 0);
     },
+    inject: () => disk.useUpQuota(),
+    ends: { ...resultsLost, cause: /Disk quota exceeded/ },
+  },
+  {
+    // Seconds of idle GPUs at every hand-over, not a wrong answer: each file is seen in the end.
+    fault: "NFS shows new files late in directory listings",
+    where: [batch, run],
+    prepare: (stage) => makeNetworkDisk(stage, 15),
+    overrides: onItsDisk,
+    ends: succeeds,
+    patience: 240,
   },
 ];
 
@@ -141,22 +167,6 @@ function forbidWriting({ run: { run_dir } }: Scene): void {
     join(results, name),
   );
   for (const path of [results, ...below]) if (statSync(path).isDirectory()) chmodSync(path, 0o500);
-}
-
-const diskName = ({ scratch }: Stage) => `disk-${scratch.split("-").at(-1)}`;
-const diskPath = (stage: Stage) => join(stage.lab.info.jobRoot, diskName(stage));
-
-/** A small file system where the runs of this row live. */
-async function diskOf(stage: Stage, megabytes: number): Promise<string> {
-  const disk = await smallDisk(diskName(stage), megabytes);
-  stage.undo(disk.remove);
-  return disk.path;
-}
-
-async function fill(path: string): Promise<void> {
-  const write = ["dd", "if=/dev/zero", `of=${path}/of-somebody-else`, "bs=4k"];
-  const { stderr } = await runOnMachine("login", write, { as: "nano3", check: false });
-  expect(stderr).toContain("No space left on device");
 }
 
 testFaults("Protocol", rows);
