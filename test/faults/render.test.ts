@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { TableRow } from "./outcome.ts";
@@ -53,6 +53,20 @@ test("a row that did not end as it must says so", () => {
 test("the page is what the rows give", () => {
   const page = readFileSync(join(generated, "faults.md"), "utf8");
   expect(page).toBe(faultsPage(readRows(join(generated, "faults.jsonl"))));
+});
+
+test("every fault of the tests is on the page", () => {
+  const shown = new Set(readRows(join(generated, "faults.jsonl")).map(({ fault }) => fault));
+  const files = ["slurm", "kubernetes"].flatMap((place) => {
+    const directory = join(import.meta.dirname, place);
+    return readdirSync(directory).map((name) => readFileSync(join(directory, name), "utf8"));
+  });
+  // Those that are named by a table beside them are not read here.
+  const named = files.flatMap((text) =>
+    [...text.matchAll(/\bfault:\s+"([^"]+)"/g)].map(([, fault]) => fault),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((fault) => fault !== undefined && !shown.has(fault))).toEqual([]);
 });
 
 test("a row that was injected again replaces itself and keeps its place; the others stay", () => {

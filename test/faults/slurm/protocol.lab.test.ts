@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import type { NetworkDisk } from "../../lab/index.ts";
 import { fillDisk, makeNetworkDisk, makeSmallDisk, onItsDisk } from "./disks.ts";
-import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
+import { batch, type FaultRow, run, type Scene } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { writeRunFile } from "./run-directory.ts";
 
