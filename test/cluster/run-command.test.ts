@@ -4,7 +4,7 @@ import { Abandoned } from "../../src/cluster/cluster-error.ts";
 import { runCommand } from "../../src/cluster/run-command.ts";
 
 /** A helper that outlives the program that started it, and any signal to its group, with the program's stderr. */
-const helper = "setsid sleep 8 </dev/null >/dev/null &";
+const helper = "setsid sleep 30 </dev/null >/dev/null &";
 
 async function timed<T>(work: Promise<T>): Promise<{ readonly end: T; readonly seconds: number }> {
   const began = performance.now();
@@ -35,7 +35,7 @@ describe.concurrent("a helper that holds on to the pipes", () => {
   });
 });
 
-/** The program ends at once, the helper much later: what is left of the time goes by a clock that is told. */
+/** The program ends at once, the helper after this test's own time: what is left goes by a clock that is told. */
 test("a helper is read from for 2 s, and no longer", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   onTestFinished(() => void vi.useRealTimers());

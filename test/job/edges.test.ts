@@ -116,7 +116,8 @@ const waits: Readonly<Record<string, Wait>> = {
   },
 };
 
-describe.each(directories)("%s", (_target, directory) => {
+/** Thousands of looks in a moment, where nobody else keeps the machine busy. */
+describe.each(directories)("%s", { timeout: 60_000 }, (_target, directory) => {
   beforeEach(() => {
     for (const name of ["failed.json", "events.jsonl"]) rmSync(join(directory, name), { force: true });
   });
