@@ -2614,10 +2614,14 @@ def collect(run, journal, config, task, data):
     """
     source = Path(data["remote_rundir_path"])
     copy = copy_here if os.path.isdir(source) else copy_from_host
+
+    def in_time(work):
+        return within(COLLECT_SECONDS, work, meanwhile=lambda: refuse_dead_model(run))
+
     with contextlib.suppress(OSError, subprocess.SubprocessError):
-        within(COLLECT_SECONDS, lambda: collect_logs(run, config, copy, task, source / "logs"))
+        in_time(lambda: collect_logs(run, config, copy, task, source / "logs"))
     try:
-        within(COLLECT_SECONDS, lambda: copy(config, source / "artifacts", task.directory))
+        in_time(lambda: copy(config, source / "artifacts", task.directory))
     except (OSError, subprocess.SubprocessError) as error:
         complaint = f"{source} cannot be collected: {why_not_copied(error)}"
         journal.progress("collect", f"{task.id}: {complaint}")

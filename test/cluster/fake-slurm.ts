@@ -1,4 +1,5 @@
 import { clock } from "../../src/cluster/clock.ts";
+import { ConnectionError } from "../../src/cluster/cluster-error.ts";
 import type { Answer, Transport } from "../../src/cluster/transport.ts";
 import { recordOf } from "./records.ts";
 
@@ -8,6 +9,10 @@ export interface FakeJob {
   readonly state: (seconds: number) => string | null;
   /** In its run directory. */
   readonly files: Readonly<Record<string, object>>;
+  /** Until when its detached evaluator runs; without: there is none. */
+  readonly evaluatesUntil?: number;
+  /** Until when nobody answers. */
+  readonly silentUntil?: number;
 }
 
 const attempt = 1;
@@ -37,14 +42,22 @@ function asked(state: string | null): readonly string[] {
 }
 
 /** A cluster with this job: how to follow it, what was sent there but questions, and how much time has passed. */
-export function fakeSlurm({ state, files }: FakeJob) {
+export function fakeSlurm({ state, files, evaluatesUntil = 0, silentUntil = 0 }: FakeJob) {
   const began = clock();
   const sent: string[] = [];
   const texts = Object.entries(files).map(([name, text]) => `file ${name} ${encode(JSON.stringify(text))}`);
+  const seconds = () => clock() - began;
+  const evaluator = () =>
+    seconds() < evaluatesUntil ? [`file evaluate.pid ${encode(`${attempt} 4711 1`)}`, "alive evaluate"] : [];
   const run = async (script: string): Promise<Answer> => {
     const answer = { stdout: "", stderr: "", exitCode: 0 };
+    if (seconds() < silentUntil)
+      throw new ConnectionError({ what: "stub is silent." }, { isTransient: true, mayHaveRun: false });
     if (script.includes("ask squeue"))
-      return { ...answer, stdout: [...asked(state(clock() - began)), "directory", ...texts].join("\n") };
+      return {
+        ...answer,
+        stdout: [...asked(state(seconds())), "directory", ...evaluator(), ...texts].join("\n"),
+      };
     sent.push(script);
     return answer;
   };
@@ -58,5 +71,5 @@ export function fakeSlurm({ state, files }: FakeJob) {
     secrets: {},
     record: recordOf("slurm"),
   };
-  return { following, sent, seconds: () => clock() - began };
+  return { following, sent, seconds };
 }

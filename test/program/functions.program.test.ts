@@ -23,7 +23,16 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(set, { recursive: true }));
 
-const tables = ["tables.py", "edges.py", "resume-tables.py"].flatMap((script) =>
+/** Those of waits go by a clock that is told (`told_clock.py`). */
+const scripts = [
+  "tables.py",
+  "resume-tables.py",
+  "deployment-edges.py",
+  "evaluation-edges.py",
+  "call-edges.py",
+  "end-edges.py",
+];
+const tables = scripts.flatMap((script) =>
   tablesOf(join(here, script)).map(([name, says]) => ({ script, name, says })),
 );
 

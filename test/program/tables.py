@@ -614,7 +614,8 @@ class Silent:
     def event(self, _phase, _event, message="", **_extra):
         self.said.append(message)
 
-    progress = event
+    def progress(self, _phase, message="", **_extra):
+        self.said.append(message)
 
 
 def run_in(directory, attempt=1):

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import { clock } from "../../../src/cluster/clock.ts";
 import { ClusterError, ConnectionError, NotSubmitted } from "../../../src/cluster/cluster-error.ts";
 import { createRayJob } from "../../../src/cluster/kubernetes/submit.ts";
 import type { Compiled } from "../../../src/compiler/index.ts";
@@ -59,6 +60,19 @@ test.each<[string, Answers, string | null]>([
   const kubectl = clusterOf(answers);
   expect(await createRayJob(kubectl, compiled, "run")).toEqual({ name: "job", rayCluster });
   expect(kubectl.asked).not.toContain(removes);
+});
+
+test.each([
+  ["just within 20 s", 19, 19, "job-a"],
+  ["later: nobody waits for it", 20, 20, null],
+])("the operator names the cluster %s", async (_what, namedAt, after, rayCluster) => {
+  const began = clock();
+  const kubectl = fakeKubectl((words) => {
+    if (words.startsWith("create")) return "rayjob.ray.io/job\n";
+    return clock() - began < namedAt ? { metadata: { name: "job" } } : named;
+  });
+  expect(await createRayJob(kubectl, compiled, "run")).toEqual({ name: "job", rayCluster });
+  expect(clock() - began).toBe(after);
 });
 
 test.each<[string, Answers, typeof ClusterError, string, boolean]>([
