@@ -18,6 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
 import { replaceScript } from "../../src/cluster/replace-script.ts";
+import { discardSecretsScript } from "../../src/cluster/upload.ts";
 import { look, newWatch } from "../../src/cluster/watch.ts";
 import { buildIfStale, nano3, newDirectory } from "../cli/built-cli.ts";
 import { recordOf } from "../cluster/records.ts";
@@ -173,6 +174,22 @@ describe("the secrets' file", () => {
     const { state } = await look(here, record, newWatch(), reporter, { keepsLease: false, slurmSeconds: 0 });
     expect(state.state).toBe("failed");
     expect(existsSync(secretsFile())).toBe(false);
+  });
+
+  test("of the launcher's jobs is gone where the evaluator was killed, as soon as the CLI sees the run's end", async () => {
+    await uploadRun(runDir, {});
+    const [ours, others] = ["0123456789abcdef", "fedcba9876543210"].map((invocation) =>
+      join(root, "set", "launcher", `20260102_030405-${invocation}`, "hellaswag.0"),
+    ) as [string, string];
+    for (const directory of [ours, others]) {
+      mkdirSync(directory, { recursive: true });
+      for (const name of [".secrets.env", "run.sub"]) writeFileSync(join(directory, name), "");
+    }
+    writeFileSync(join(runDir, "events.jsonl"), '{"phase": "evaluate", "invocation": "0123456789abcdef"}\n');
+    const { exitCode, stderr } = await here.run(discardSecretsScript(runDir));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(readdirSync(ours)).toEqual(["run.sub"]);
+    expect(readdirSync(others)).toEqual([".secrets.env", "run.sub"]);
   });
 });
 
