@@ -7,9 +7,14 @@ const slow = {
   setupFiles: ["test/seed.ts"],
 };
 
-/** The proof that the cluster itself is true, and rows of three runs each, take minutes; they run with `npm run faults`. */
+/**
+ * The proof that the cluster itself is true, and rows of three runs each, take minutes; a network disk needs /dev/fuse. They run
+ * with `npm run faults`.
+ */
 const notAtTheGate =
-  process.env.NANO3_FAULTS === "all" ? [] : ["test/kube/**", "test/faults/slurm/resume.lab.test.ts"];
+  process.env.NANO3_FAULTS === "all"
+    ? []
+    : ["test/kube/**", "test/lab/network-disk.lab.test.ts", "test/faults/slurm/resume.lab.test.ts"];
 
 /**
  * Four groups. `unit` needs Node alone; `program` runs emitted programs on real Ray Serve and the real harness (Python,

@@ -259,7 +259,7 @@ TERMINATED = 143
 
 # What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
 TELLING = (
-    r"out of memory|No space left on device|Address already in use|Permission denied",
+    r"out of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied",
     # Ray's own exceptions carry another's whole traceback: not their first line tells.
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
@@ -401,6 +401,7 @@ def deploy(journal, orchestrate):
     # Only now: a run that somebody else has started is not this process's to write to.
     journal.run = run
     run.logs.mkdir(exist_ok=True)
+    set_room_aside(run)
     # One of an earlier attempt would send evaluators to a model that is gone.
     run.endpoint_file.unlink(missing_ok=True)
     if not orchestrate or LEASE_MAY_BEGIN_LATER:
@@ -648,7 +649,9 @@ def watch_for_hang(journal):
 
 def end_when_main_thread_hangs(journal):
     """Ends the process when the main thread has not looked at STOP for too long; each of its waits does."""
-    limit = max(LEAST_HANG_SECONDS, PLAN["deadlines"]["deploy_seconds"])
+    deadlines = PLAN["deadlines"]
+    # Children and Serve are ended without a look at STOP, each of them within teardown_seconds.
+    limit = max(LEAST_HANG_SECONDS, deadlines["deploy_seconds"], 3 * deadlines["teardown_seconds"])
     looks, silent = STOP.looks, 0
     # Not by the clock: where Slurm suspends the job, both threads stand still.
     while silent < limit:
@@ -764,6 +767,10 @@ class Run:
         return self.directory / PLAN["comms"]["completion_file"]
 
     @property
+    def failure_file(self):
+        return self.directory / "failed.json"
+
+    @property
     def results(self):
         return self.directory / "results"
 
@@ -840,10 +847,16 @@ def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    with open(temporary, "x", encoding="utf-8") as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    try:
+        with open(temporary, "x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in DISK_IS_FULL or not room_for(path).exists():
+            raise
+        use_room(path, temporary, text)
     return temporary
 
 
@@ -904,6 +917,36 @@ def refuse_foreign_files(run, exit_code, phase):
         except ValueError as error:
             message = f"{run.directory / name}: {error}; nothing is read or written there"
             raise Failure(exit_code, phase, "foreign-file", message) from None
+
+
+# ----- Room that is set aside
+
+ROOM_BYTES = 8192
+DISK_IS_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def set_room_aside(run):
+    """Space for what is said last, that the run failed and that it is over: the disk may be full then."""
+    for path in (run.failure_file, run.completion_file):
+        # A disk that is full already is told of by whoever needs to write.
+        with contextlib.suppress(OSError), open(room_for(path), "xb") as file:
+            file.write(b" " * ROOM_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def room_for(path):
+    return path.with_name(f".room.{path.name}")
+
+
+def use_room(path, target, text):
+    """Writes a text into the room of a path and gives it another name: no block of the disk is asked for."""
+    with open(os.open(room_for(path), os.O_WRONLY | os.O_NOFOLLOW), "wb") as file:
+        os.replace(room_for(path), target)
+        file.write(text.encode())
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
 
 
 # ----- The run directory, where no job script has made it
@@ -1142,11 +1185,10 @@ def append_line(path, line):
 
 def write_first_failure(run, description):
     """Creates failed.json: of several failures the first one is nearest to the cause."""
-    path = run.directory / "failed.json"
     try:
-        create_json(path, description)
+        create_json(run.failure_file, description)
     except FileExistsError:
-        print(f"a failure came before this one, see {path}", file=sys.stderr)
+        print(f"a failure came before this one, see {run.failure_file}", file=sys.stderr)
 
 
 def own_log_file():
@@ -1417,14 +1459,16 @@ def ray_log_files():
 
 
 def find_line_in_ray_logs(run):
-    """The telling line of Ray's logs. They are gone with the node, so the end of that log is copied."""
-    for path in ray_log_files():
-        found = find_telling_line(path)
-        if found is not None:
-            copy = run.logs / f"ray-{path.name}"
-            with contextlib.suppress(OSError):
-                copy_end(path, copy)
-            return find_telling_line(copy) or found
+    """The telling line of Ray's logs, or where the latest ends. They go with the node: its end is copied."""
+    files = ray_log_files()
+    for find in (find_telling_line, find_last_line):
+        for path in files:
+            found = find(path)
+            if found is not None:
+                copy = run.logs / f"ray-{path.name}"
+                with contextlib.suppress(OSError):
+                    copy_end(path, copy)
+                return find(copy) or found
     return None
 
 
@@ -2012,7 +2056,7 @@ def code_of_completion(run, code):
     """The evaluation's exit code. Why it failed stands in failed.json, unless the evaluator was killed."""
     if code != EVALUATOR_LOST:
         return code
-    told = read_json(run.directory / "failed.json") or {}
+    told = read_json(run.failure_file) or {}
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
@@ -2047,7 +2091,7 @@ def evaluate_in_child(run, health):
 
 def evaluate_command(run):
     """The same program under the evaluator's interpreter. The startup commands have run before this one."""
-    python = PLAN["steps"]["evaluate"]["python"]
+    python = find_interpreter(PLAN["steps"]["evaluate"]["python"])
     return [python, os.path.abspath(__file__), "--evaluate", "--endpoint-file", str(run.endpoint_file)]
 
 
@@ -2181,7 +2225,10 @@ def follow_harnesses(run, journal, children, deadline):
             if not task.is_over:
                 look_at_harness(run, journal, task, child)
         if deadline.over:
-            raise evaluation_too_long(deadline, children)
+            unfinished = next(task for task in children if not task.is_over)
+            raise evaluation_too_long(
+                deadline, children, find_line(task_log(run, unfinished), unfinished.log_start)
+            )
         STOP.pause(1)
 
 
@@ -2216,10 +2263,10 @@ def complaint_of_harness(run, task, code):
     return f"the harness {ended_how(code)}{task.log_line.cause if task.log_line else ''}"
 
 
-def evaluation_too_long(deadline, tasks):
+def evaluation_too_long(deadline, tasks, log_line=None):
     unfinished = ", ".join(task.id for task in tasks if not task.is_over)
     message = f"evaluate_seconds ({deadline.seconds} s) are over; not finished: {unfinished}"
-    return Failure(EVALUATOR_LOST, "evaluate", "timeout", message)
+    return Failure(EVALUATOR_LOST, "evaluate", "timeout", message, log_line)
 
 
 def start_harness(run, task, url, port):
@@ -2245,9 +2292,13 @@ def write_run_config(path, task, url):
 
 
 def harness_python():
-    python = shutil.which(PLAN["evaluation"]["python"])
+    return find_interpreter(PLAN["evaluation"]["python"])
+
+
+def find_interpreter(name):
+    python = shutil.which(name)
     if python is None:
-        message = f"no interpreter {PLAN['evaluation']['python']} on {node_name()}"
+        message = f"no interpreter {name} on {node_name()}"
         raise Failure(EVALUATOR_LOST, "evaluate", "environment", message)
     return python
 
@@ -2484,7 +2535,7 @@ def count_results(sources):
 
 def refuse_dead_model(run):
     """A run that has failed has no model any more: jobs that wait in the queue for it are withdrawn."""
-    failure = read_json(run.directory / "failed.json")
+    failure = read_json(run.failure_file)
     if failure is not None and failure.get("attempt") == run.attempt:
         raise Failure(
             EVALUATOR_LOST, "evaluate", "model", f"the model's job failed: {failure.get('message')}"

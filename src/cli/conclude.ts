@@ -51,8 +51,13 @@ function summarise(record: RunRecord, { state, evidence }: Look, place: string):
       ? `A job on ${place} is not known`
       : `Job ${job_id} on ${place} ${fateOf(state, evidence)}`;
   return printable(
-    `Run ${run_id}: ${state.state} (${state.reason}). ${job}.${where === null ? "" : ` Kept: ${where}`}`,
+    `Run ${run_id}: ${state.state} (${state.reason}). ${job}.${where === null ? "" : ` Kept: ${where}${besides(evidence)}`}`,
   );
+}
+
+/** Nothing but their directories tells of tasks that had finished before the run was cut off. */
+function besides({ results, finished }: Evidence): string {
+  return results !== null || finished.length === 0 ? "" : `, with the results of ${finished.join(", ")}`;
 }
 
 function fateOf(state: RunState, { scheduler }: Evidence): string {

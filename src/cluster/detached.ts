@@ -2,9 +2,9 @@ import { bash, lines } from "./quote.ts";
 
 /**
  * Processes that live on when the connection ends: job.sh of the target local, and the evaluator of `--run`. A small
- * watcher in its own session notes `<name>.pid` and, at the end, `<name>.exit` (`attempt code`). The pid file holds the attempt,
- * pid and start of the process and of its watcher, the process table that they are in, and the name of its host: several
- * hosts may see one run directory.
+ * watcher in its own session notes `<name>.pid` and, at the end, `<name>.exit` (`attempt code`), which has its room from the
+ * beginning: the disk may be full by then. The pid file holds the attempt, pid and start of the process and of its watcher,
+ * the process table that they are in, and the name of its host: several hosts may see one run directory.
  */
 
 export interface Detached {
@@ -32,13 +32,15 @@ process_table() { printf '%s/%s' "$(cat /proc/sys/kernel/random/boot_id)" "$(rea
 const watcher = `${processFunctions}
 name=$1 attempt=$2
 shift 2
+printf '%64s\\n' '' > "$name.exit.tmp"
 "$@" &
 pid=$!
 printf '%s ' "$attempt" "$pid" "$(started "$pid" || echo ended)" "$$" "$(started "$$")" "$(process_table)" > "$name.pid.tmp" &&
   uname -n >> "$name.pid.tmp" && mv -f "$name.pid.tmp" "$name.pid"
 wait "$pid"
-code=$?
-printf '%s %s\\n' "$attempt" "$code" > "$name.exit.tmp" && mv -f "$name.exit.tmp" "$name.exit"`;
+text="$attempt $?"
+printf '%s\\n' "$text" 1<> "$name.exit.tmp" &&
+  truncate -s $((\${#text} + 1)) "$name.exit.tmp" && mv -f "$name.exit.tmp" "$name.exit"`;
 
 /** Bash that starts a process in the current directory and prints its pid; 10 s are enough for that or it fails. */
 export function startDetached({ name, attempt, words, stdout, stderr }: Detached): string {

@@ -126,10 +126,23 @@ export function completionOf(exitCode: number | null): Completion {
   return { outcome: "failed", exitCode: exitCode !== null && ownCodes.includes(exitCode) ? exitCode : 21 };
 }
 
-/** Bash that writes the completion file: whole, or not at all. */
+/**
+ * Bash that writes the completion file: whole, or not at all. On a full disk it goes into the room that deploy.py has set aside
+ * for it.
+ */
 export function completionScript(record: RunRecord, attempt: number, completion: Completion): string {
   const { run_dir, run_id, comms } = record;
   const { outcome, exitCode } = completion;
   const text = JSON.stringify({ run_id, attempt, outcome, exit_code: exitCode });
-  return lines(bash`cd -- ${run_dir} || exit 1`, replaceScript(text, comms.completion_file));
+  const file = comms.completion_file;
+  return lines(
+    bash`cd -- ${run_dir} || exit 1`,
+    "{",
+    replaceScript(text, file),
+    "} || {",
+    bash`  rm -f -- "$draft"; room=${`.room.${file}`}`,
+    '  [ -f "$room" ] && [ ! -L "$room" ] &&',
+    bash`  printf '%s\n' ${text} 1<> "$room" && truncate -s ${text.length + 1} -- "$room" && mv -fT -- "$room" ${file}`,
+    "}",
+  );
 }

@@ -33,6 +33,8 @@ export interface Evidence {
   readonly done: DoneFile | null;
   readonly failure: FailureFile | null;
   readonly results: ResultsFile | null;
+  /** Ids of tasks that have whole results, whether there is a summary of them or not. */
+  readonly finished: readonly string[];
   readonly evaluator: EvaluatorView;
   /** Seconds since somebody kept the lease, by clocks of the cluster alone; null: nobody ever did, or that is not seen. */
   readonly leaseAge: number | null;
@@ -63,6 +65,7 @@ export function toEvidence(record: RunRecord, seen: Observation): Evidence {
     done: current(readDone(files.get(record.comms.completion_file))),
     failure: current(readFailure(files.get("failed.json"))),
     results: current(readResults(files.get(resultsPath))),
+    finished: seen.finished,
     evaluator: evaluatorView(seen, attempt),
     leaseAge: seen.leaseAge,
   };

@@ -37,6 +37,8 @@ export interface Observation {
   readonly hasRunDir: boolean;
   readonly files: ReadonlyMap<string, string>;
   readonly growth: ReadonlyMap<string, Growth>;
+  /** Tasks whose results are whole, by their ids: each has left its task.json, and that last of all. */
+  readonly finished: readonly string[];
   readonly alive: ReadonlySet<string>;
   /** Processes that are on another host than the one that was asked, and its name. */
   readonly elsewhere: ReadonlyMap<string, string>;
@@ -79,6 +81,7 @@ export function observeScript({ record, tails, lease, asksSlurm }: Question): st
     // Before the files: whoever has ended by now has left its exit code.
     ...["job", "evaluate"].map((name) => bash`whereabouts ${name}`),
     ...[...files, ...ofProcesses].map((file) => bash`show ${file}`),
+    'for task in results/*/task.json; do own "$task" && echo "finished $(basename -- "${task%/*}")"; done',
     ...tails.map(({ path, offset }) => bash`grown ${path} ${offset}`),
     "exit 0",
   );
@@ -103,6 +106,7 @@ export function parseObservation(stdout: string, tails: readonly Tail[]): Observ
         return known === undefined ? [] : [[path, grow(known.offset, Number(size), decode(text))] as const];
       }),
     ),
+    finished: of("finished").map(([name = ""]) => name),
     alive: new Set(of("alive").map(([name = ""]) => name)),
     elsewhere: new Map(of("elsewhere").map(([name = "", host = ""]) => [name, host])),
     leaseAge: readAge(of("lease")[0]?.[0]),

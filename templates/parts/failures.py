@@ -14,7 +14,7 @@ TERMINATED = 143
 
 # What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
 TELLING = (
-    r"out of memory|No space left on device|Address already in use|Permission denied",
+    r"out of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied",
     # Ray's own exceptions carry another's whole traceback: not their first line tells.
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",

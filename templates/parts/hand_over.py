@@ -62,7 +62,7 @@ def code_of_completion(run, code):
     """The evaluation's exit code. Why it failed stands in failed.json, unless the evaluator was killed."""
     if code != EVALUATOR_LOST:
         return code
-    told = read_json(run.directory / "failed.json") or {}
+    told = read_json(run.failure_file) or {}
     if told.get("attempt") == run.attempt:
         return code
     message = "the evaluator was lost: it ended without results and without a reason"
@@ -97,7 +97,7 @@ def evaluate_in_child(run, health):
 
 def evaluate_command(run):
     """The same program under the evaluator's interpreter. The startup commands have run before this one."""
-    python = PLAN["steps"]["evaluate"]["python"]
+    python = find_interpreter(PLAN["steps"]["evaluate"]["python"])
     return [python, os.path.abspath(__file__), "--evaluate", "--endpoint-file", str(run.endpoint_file)]
 
 

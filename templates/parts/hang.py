@@ -13,7 +13,9 @@ def watch_for_hang(journal):
 
 def end_when_main_thread_hangs(journal):
     """Ends the process when the main thread has not looked at STOP for too long; each of its waits does."""
-    limit = max(LEAST_HANG_SECONDS, PLAN["deadlines"]["deploy_seconds"])
+    deadlines = PLAN["deadlines"]
+    # Children and Serve are ended without a look at STOP, each of them within teardown_seconds.
+    limit = max(LEAST_HANG_SECONDS, deadlines["deploy_seconds"], 3 * deadlines["teardown_seconds"])
     looks, silent = STOP.looks, 0
     # Not by the clock: where Slurm suspends the job, both threads stand still.
     while silent < limit:

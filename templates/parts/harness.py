@@ -33,7 +33,10 @@ def follow_harnesses(run, journal, children, deadline):
             if not task.is_over:
                 look_at_harness(run, journal, task, child)
         if deadline.over:
-            raise evaluation_too_long(deadline, children)
+            unfinished = next(task for task in children if not task.is_over)
+            raise evaluation_too_long(
+                deadline, children, find_line(task_log(run, unfinished), unfinished.log_start)
+            )
         STOP.pause(1)
 
 
@@ -68,10 +71,10 @@ def complaint_of_harness(run, task, code):
     return f"the harness {ended_how(code)}{task.log_line.cause if task.log_line else ''}"
 
 
-def evaluation_too_long(deadline, tasks):
+def evaluation_too_long(deadline, tasks, log_line=None):
     unfinished = ", ".join(task.id for task in tasks if not task.is_over)
     message = f"evaluate_seconds ({deadline.seconds} s) are over; not finished: {unfinished}"
-    return Failure(EVALUATOR_LOST, "evaluate", "timeout", message)
+    return Failure(EVALUATOR_LOST, "evaluate", "timeout", message, log_line)
 
 
 def start_harness(run, task, url, port):
@@ -97,9 +100,13 @@ def write_run_config(path, task, url):
 
 
 def harness_python():
-    python = shutil.which(PLAN["evaluation"]["python"])
+    return find_interpreter(PLAN["evaluation"]["python"])
+
+
+def find_interpreter(name):
+    python = shutil.which(name)
     if python is None:
-        message = f"no interpreter {PLAN['evaluation']['python']} on {node_name()}"
+        message = f"no interpreter {name} on {node_name()}"
         raise Failure(EVALUATOR_LOST, "evaluate", "environment", message)
     return python
 

@@ -127,11 +127,10 @@ def append_line(path, line):
 
 def write_first_failure(run, description):
     """Creates failed.json: of several failures the first one is nearest to the cause."""
-    path = run.directory / "failed.json"
     try:
-        create_json(path, description)
+        create_json(run.failure_file, description)
     except FileExistsError:
-        print(f"a failure came before this one, see {path}", file=sys.stderr)
+        print(f"a failure came before this one, see {run.failure_file}", file=sys.stderr)
 
 
 def own_log_file():

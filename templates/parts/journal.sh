@@ -67,10 +67,19 @@ say() {
 
 # Makes a file appear complete or not at all.
 write_file() {
-  local file=$1 text=$2
-  local temporary=".$1.$$"
   # Over a link to a directory, not into it.
-  printf '%s\n' "$text" >"$temporary" && mv -fT -- "$temporary" "$file"
+  write_draft "$1" "$2" && mv -fT -- "$draft" "$1"
+}
+
+# A complete draft of a file, in draft. Where the disk is full it takes the room that deploy.py has set aside; what is left
+# of that are spaces.
+write_draft() {
+  local file=$1 text=$2
+  draft=".$file.$$"
+  if printf '%s\n' "$text" >"$draft"; then return; fi
+  rm -f -- "$draft"
+  draft=".room.$file"
+  [[ -f $draft && ! -L $draft ]] && printf '%s\n' "$text" 1<>"$draft"
 }
 
 # A phase change. Usage: event PHASE started|done|failed|progress MESSAGE
@@ -93,7 +102,7 @@ current_phase() {
 # Kinds of telling lines, best first: what Slurm and pyxis say, then an exception's own line, then any error.
 readonly telling_patterns=(
   'pyxis:.*\[ERROR\]|pyxis: (failed|couldn.t|unable)'
-  'oom[_-]kill|[Oo]ut of memory|No space left on device|Address already in use|Permission denied'
+  'oom[_-]kill|[Oo]ut of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied'
   '^srun: (error|fatal): .*([Uu]nable to|Invalid|invalid|Requested|annot|execve)'
   '^(\(.*\) )?[A-Za-z_][A-Za-z0-9_.]*(Error|Exception|Failure|Interrupt|Exit)\b'
   'exited unexpectedly|\[exit code='
@@ -127,7 +136,7 @@ find_telling_line() {
 # failed.json, whoever wrote it. Usage: fail PHASE CLASS EXIT_CODE MESSAGE [LOG]
 fail() {
   local phase=$1 class=$2 code=$3 message=$4 log=${5:-}
-  local description temporary=".failed.json.$$"
+  local description
   ignore_signals
   find_telling_line "$log"
   refine_class
@@ -138,12 +147,12 @@ fail() {
   description+=", \"log\": $json"
   json_string_or_null "$telling_line"
   description+=", \"line\": $json, \"exit_code\": $code, \"attempt\": $attempt, \"job_id\": \"$job_id\", \"at\": \"$now\"}"
-  if printf '%s\n' "$description" >"$temporary" && create_from "$temporary" failed.json; then
+  if write_draft failed.json "$description" && create_from "$draft" failed.json; then
     if [[ -n $telling_line ]]; then printf '    %s: %s\n' "$telling_log" "$telling_line"; fi
   elif [[ -e failed.json ]]; then
     printf '    a failure came before this one: %s\n' "$(head -c 4000 failed.json)"
   fi
-  rm -f -- "$temporary"
+  rm -f -- "$draft"
   show_tail "$log"
   exit "$code"
 }

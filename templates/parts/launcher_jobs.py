@@ -44,7 +44,7 @@ def count_results(sources):
 
 def refuse_dead_model(run):
     """A run that has failed has no model any more: jobs that wait in the queue for it are withdrawn."""
-    failure = read_json(run.directory / "failed.json")
+    failure = read_json(run.failure_file)
     if failure is not None and failure.get("attempt") == run.attempt:
         raise Failure(
             EVALUATOR_LOST, "evaluate", "model", f"the model's job failed: {failure.get('message')}"

@@ -67,14 +67,16 @@ def ray_log_files():
 
 
 def find_line_in_ray_logs(run):
-    """The telling line of Ray's logs. They are gone with the node, so the end of that log is copied."""
-    for path in ray_log_files():
-        found = find_telling_line(path)
-        if found is not None:
-            copy = run.logs / f"ray-{path.name}"
-            with contextlib.suppress(OSError):
-                copy_end(path, copy)
-            return find_telling_line(copy) or found
+    """The telling line of Ray's logs, or where the latest ends. They go with the node: its end is copied."""
+    files = ray_log_files()
+    for find in (find_telling_line, find_last_line):
+        for path in files:
+            found = find(path)
+            if found is not None:
+                copy = run.logs / f"ray-{path.name}"
+                with contextlib.suppress(OSError):
+                    copy_end(path, copy)
+                return find(copy) or found
     return None
 
 

@@ -22,6 +22,10 @@ class Run:
         return self.directory / PLAN["comms"]["completion_file"]
 
     @property
+    def failure_file(self):
+        return self.directory / "failed.json"
+
+    @property
     def results(self):
         return self.directory / "results"
 
@@ -98,10 +102,16 @@ def write_temporary(path, value):
     """A complete file beside its later place: rename and link do not cross file systems."""
     temporary = path.with_name(f".{path.name}.{node_name()}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    with open(temporary, "x", encoding="utf-8") as file:
-        file.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    try:
+        with open(temporary, "x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in DISK_IS_FULL or not room_for(path).exists():
+            raise
+        use_room(path, temporary, text)
     return temporary
 
 

@@ -36,6 +36,7 @@ def deploy(journal, orchestrate):
     # Only now: a run that somebody else has started is not this process's to write to.
     journal.run = run
     run.logs.mkdir(exist_ok=True)
+    set_room_aside(run)
     # One of an earlier attempt would send evaluators to a model that is gone.
     run.endpoint_file.unlink(missing_ok=True)
     if not orchestrate or LEASE_MAY_BEGIN_LATER:

@@ -66,6 +66,8 @@ describe("a poll", () => {
     mkdirSync(join(directory, "results"), { recursive: true });
     writeFileSync(join(directory, "job.json"), '{"attempt": 1, "note": "ü\u2028"}');
     writeFileSync(join(directory, "results", "results.json"), "[]");
+    for (const task of ["arc.0", "mmlu.1"]) mkdirSync(join(directory, "results", task));
+    writeFileSync(join(directory, "results", "arc.0", "task.json"), "{}");
     writeFileSync(join(directory, "events.jsonl"), "one\ntwo\nthr");
     const record = { ...recordOf("local"), run_dir: directory };
     const seen = poll(record, "1 of 2");
@@ -82,6 +84,7 @@ describe("a poll", () => {
     });
     expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
     expect(seen.leaseAge).toBeOneOf([0, 1]); // whole seconds of two clock readings
+    expect(seen.finished).toEqual(["arc.0"]);
     expect(poll(record, null, 8).growth.get("events.jsonl")?.text).toBe("");
     expect(readFileSync(join(directory, "lease"), "utf8")).toBe("1 of 2\n");
   });

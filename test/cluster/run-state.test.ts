@@ -15,6 +15,7 @@ const nothing: Evidence = {
   done: null,
   failure: null,
   results: null,
+  finished: [],
   evaluator: { kind: "none" },
   leaseAge: null,
 };

@@ -37,7 +37,7 @@ const places: readonly Place[] = [
     name: "lab",
     program: "test/lab/main.ts",
     group: "lab",
-    tests: ["test/faults/"],
+    tests: ["test/lab/network-disk", "test/faults/"],
     keep: keepFaults("slurm"),
   },
   {

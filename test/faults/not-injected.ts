@@ -14,9 +14,4 @@ export const notInjected: readonly NotInjected[] = [
     fault: "the kernel ends a shard because the node's memory is used up",
     why: "The lab's nodes share one computer's memory and have no cgroups. The shard's process ends without a word instead, as under SIGKILL; the job sees the same.",
   },
-  {
-    group: "Protocol",
-    fault: "NFS shows new files late in directory listings",
-    why: "No kernel NFS server here, and no stand-in by FUSE yet. Argued: readers list the directory before they open a file (`read_json`, the CLI's poll), files appear by rename in the same directory, and whoever waits polls until a deadline; a late listing is seconds of idle GPUs, not a wrong answer.",
-  },
 ];

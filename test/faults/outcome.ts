@@ -25,13 +25,12 @@ export interface FaultOutcome {
   readonly placement: "allocation" | "slurm";
   /** How the run ended, in the words of `nano3 status`. */
   readonly happened: string;
-  /** Of the CLI in `--run`, of the job in `--batch`. */
+  /** Of the CLI in `--run`; of the job in `--batch`, and where the CLI has left. */
   readonly exitCode: number | null;
-  /**
-   * From the fault (or, where a fault is known only after a wait, from the moment it was known) to the moment at which
-   * nothing holds a GPU; null where the fault ends no allocation.
-   */
+  /** Seconds from when the failure is known to when nothing holds a GPU; null where the fault ends no allocation. */
   readonly seconds: number | null;
+  /** Seconds from the fault to when nothing was held, with the time that it takes to know; null where the run went on. */
+  readonly fromFault: number | null;
   /** Of failed.json. */
   readonly failed: {
     readonly class: string;

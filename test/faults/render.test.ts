@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { InjectionRow } from "./injection.ts";
@@ -17,6 +17,7 @@ const row: TableRow = {
   happened: "cancelled: by hand",
   exitCode: 143,
   seconds: 2.04,
+  fromFault: 12,
   failed: { class: "terminated", message: "SIGTERM | <TERM>", log: null },
   said: ["one", "two"],
   kept: "no results",
@@ -42,9 +43,9 @@ const renderFaults = (shown: Partial<Shown>): string =>
 test("rows in their group, median and worst above, and what was not injected below", () => {
   const outcomes = [row, { ...row, seconds: 8 }, { ...row, seconds: 3 }];
   const text = renderFaults({ outcomes, missing: [{ group: "Protocol", fault: "NFS", why: "no NFS" }] });
-  expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 |");
+  expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 | 12.0 | 12.0 |");
   expect(text).toContain(
-    "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
+    "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | 12.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
   );
   expect(text).toMatch(/## Not injected\n\n.*\n.*\n\| Protocol \| NFS \| no NFS \|/);
 });
@@ -55,8 +56,8 @@ test("the commits that the rows were seen with", () => {
 });
 
 test("a fault that ends no allocation has no seconds", () => {
-  const text = renderFaults({ outcomes: [{ ...row, seconds: null, failed: null }] });
-  expect(text).toContain("| Scheduler | 1 |  |  |");
+  const text = renderFaults({ outcomes: [{ ...row, seconds: null, fromFault: null, failed: null }] });
+  expect(text).toContain("| Scheduler | 1 |  |  |  |  |");
 });
 
 test("a row that did not end as it must says so", () => {
@@ -78,6 +79,20 @@ test("the page is what the rows give", () => {
     join(generated, name),
   ) as [string, string, string];
   expect(readFileSync(page, "utf8")).toBe(faultsPage(readRows(faults), readRows(injection)));
+});
+
+test("every fault of the tests is on the page", () => {
+  const shown = new Set(readRows<TableRow>(join(generated, "faults.jsonl")).map(({ fault }) => fault));
+  const files = ["slurm", "kubernetes"].flatMap((place) => {
+    const directory = join(import.meta.dirname, place);
+    return readdirSync(directory).map((name) => readFileSync(join(directory, name), "utf8"));
+  });
+  // Those that are named by a table beside them are not read here.
+  const named = files.flatMap((text) =>
+    [...text.matchAll(/\bfault:\s+"([^"]+)"/g)].map(([, fault]) => fault),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((fault) => fault !== undefined && !shown.has(fault))).toEqual([]);
 });
 
 test("a row that was injected again replaces itself and keeps its place; the others stay", () => {

@@ -8,7 +8,8 @@ const columns = [
   "where",
   "what happened",
   "exit code",
-  "s to release",
+  "s from known to released",
+  "s from the fault",
   "failed.json",
   "last words of the CLI",
   "kept",
@@ -50,12 +51,17 @@ function commitsOf(outcomes: readonly TableRow[]): string {
 function summary(outcomes: readonly TableRow[]): readonly string[] {
   const rows = faultGroups.flatMap((group) => {
     const ofGroup = outcomes.filter((outcome) => outcome.group === group);
-    const seconds = ofGroup.flatMap((outcome) => outcome.seconds ?? []).sort((a, b) => a - b);
-    const [median, worst] = [seconds[Math.floor(seconds.length / 2)], seconds.at(-1)];
-    return ofGroup.length === 0 ? [] : [[group, String(ofGroup.length), figure(median), figure(worst)]];
+    const figures = (["seconds", "fromFault"] as const).flatMap((name) => {
+      const seconds = ofGroup.flatMap((outcome) => outcome[name] ?? []).sort((a, b) => a - b);
+      return [figure(seconds[Math.floor(seconds.length / 2)]), figure(seconds.at(-1))];
+    });
+    return ofGroup.length === 0 ? [] : [[group, String(ofGroup.length), ...figures]];
   });
-  const total = ["**all**", String(outcomes.length), "", ""];
-  return markdownTable(["group", "rows", "median s to release", "worst"], [...rows, total]);
+  const total = ["**all**", String(outcomes.length), "", "", "", ""];
+  return markdownTable(
+    ["group", "rows", "median s from known to released", "worst", "median s from the fault", "worst"],
+    [...rows, total],
+  );
 }
 
 function table(rows: readonly TableRow[]): readonly string[] {
@@ -65,6 +71,7 @@ function table(rows: readonly TableRow[]): readonly string[] {
     row.happened,
     row.exitCode === null ? "" : String(row.exitCode),
     figure(row.seconds ?? undefined),
+    figure(row.fromFault ?? undefined),
     row.failed === null ? "" : `\`${row.failed.class}\`: ${row.failed.message}${place(row.failed.log)}`,
     row.said.join("\n"),
     row.kept,

@@ -16,6 +16,7 @@ import {
 } from "./layout.ts";
 import { bootMachine, powerOffMachine, type RunOptions, runOn } from "./machine.ts";
 import { setLink } from "./network.ts";
+import { makeNetworkDisk, type NetworkDisk } from "./network-disk.ts";
 import { killNow, type LabProcess, processesInNamespace } from "./processes.ts";
 import { runningMachine } from "./record.ts";
 import { makeSmallDisk, type SmallDisk } from "./small-disk.ts";
@@ -27,6 +28,7 @@ export type {
   LabStatus,
   LoginDaemon,
   Machine,
+  NetworkDisk,
   Node,
   RunOptions,
   SmallDisk,
@@ -197,6 +199,14 @@ export function thawLoginDaemon(daemon: LoginDaemon): void {
 /** A real file system of so many megabytes, the same on this computer and on every machine. */
 export async function smallDisk(name: string, megabytes: number): Promise<SmallDisk> {
   return makeSmallDisk(layout(), name, megabytes);
+}
+
+/**
+ * A directory that each machine sees through caches of its own, as with NFS: what one machine does, another that has looked
+ * before sees up to so many seconds late. On this computer it is seen at once.
+ */
+export async function networkDisk(name: string, seconds: number): Promise<NetworkDisk> {
+  return makeNetworkDisk(layout(), name, seconds);
 }
 
 /** Which jobs hold which GPUs of which node, by Slurm's books; those of a COMPLETING job are free there. */

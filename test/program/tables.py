@@ -169,6 +169,48 @@ def json_files():
         assert os.listdir(scratch) == ["file.json"]
 
 
+def full_disk():
+    """What must be said last has its room; of everything else the disk's error is told."""
+    no_space = OSError(errno.ENOSPC, "No space left on device")
+
+    def without_space(path, mode="r", **options):
+        if mode == "x":
+            raise no_space
+        return open(path, mode, **options)
+
+    with tempfile.TemporaryDirectory() as scratch:
+        run = run_in(scratch)
+        deploy.set_room_aside(run)
+        deploy.set_room_aside(run)  # of the next attempt: it is there
+        deploy.open = without_space
+        deploy.create_json(run.failure_file, {"message": "ü" * 100})
+        deploy.write_json(run.completion_file, {"exit_code": 21})
+        assert deploy.read_json(run.failure_file) == {"message": "ü" * 100}
+        assert deploy.read_json(run.completion_file) == {"exit_code": 21}
+        assert run.completion_file.read_bytes().endswith(b"}\n")
+        try:
+            deploy.write_json(run.endpoint_file, {})
+            raise AssertionError("written without room")
+        except OSError as error:
+            assert error is no_space
+        names = {path.name for path in Path(scratch).iterdir()}
+        assert names == {"failed.json", "done"}, names
+
+
+def full_disk_with_a_planted_room():
+    """A link in its place leads nowhere."""
+    with tempfile.TemporaryDirectory() as scratch:
+        run, other = run_in(scratch), Path(scratch, "other")
+        other.write_text("untouched")
+        deploy.room_for(run.completion_file).symlink_to(other)
+        try:
+            deploy.use_room(run.completion_file, run.completion_file, "{}")
+            raise AssertionError("followed")
+        except OSError as error:
+            assert error.errno == errno.ELOOP
+        assert other.read_text() == "untouched"
+
+
 def first_failure():
     """failed.json is the attempt's first failure."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -203,6 +203,7 @@ export function pollOf({
     hasRunDir,
     files: new Map(Object.entries(files)),
     growth: new Map(),
+    finished: [],
     alive: new Set(),
     elsewhere: new Map(Object.entries(elsewhere)),
     leaseAge: leaseAge ?? null,

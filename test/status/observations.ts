@@ -191,6 +191,7 @@ export function evidenceOf(combination: Combination): Evidence {
     done: value("done"),
     failure: value("failed.json"),
     results: value("results.json") as ResultsFile | null,
+    finished: [],
     evaluator: value("evaluator"),
     leaseAge: value("lease"),
   };

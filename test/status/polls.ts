@@ -78,6 +78,7 @@ export const poll: fc.Arbitrary<Observation> = fc
     hasRunDir,
     files: new Map(hasRunDir ? Object.entries(texts as Record<string, string>) : []),
     growth: new Map(),
+    finished: [],
     alive: new Set(hasRunDir ? alive : []),
     elsewhere: new Map((hasRunDir ? elsewhere : []).map((name) => [name, "login2"])),
     kubernetes: null,

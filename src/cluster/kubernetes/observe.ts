@@ -102,6 +102,7 @@ function observationOf(
     hasRunDir: events.length > 0,
     files: filesFrom(events, record.comms),
     growth: grownEvents(events, tails),
+    finished: [],
     alive: new Set(),
     elsewhere: new Map(),
     leaseAge: null,

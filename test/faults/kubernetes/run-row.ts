@@ -114,7 +114,7 @@ function keptOf(run: RecordedRun): string {
 }
 
 type Seen = Pick<FaultOutcome, "happened" | "exitCode" | "said"> &
-  Partial<Pick<FaultOutcome, "seconds" | "failed" | "kept">>;
+  Partial<Pick<FaultOutcome, "seconds" | "fromFault" | "failed" | "kept">>;
 
 function record({ fault, mode = "--run" }: FaultRow, seen: Seen): void {
   recordOutcome({
@@ -124,6 +124,7 @@ function record({ fault, mode = "--run" }: FaultRow, seen: Seen): void {
     mode,
     placement: "allocation",
     seconds: null,
+    fromFault: null,
     failed: null,
     kept: "",
     ...seen,

@@ -5,7 +5,7 @@ import { evalArguments, twoNodes } from "./arguments.ts";
 import { brokenPython, killProcess, takePort } from "./programs.ts";
 import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
-import { leaveFormerFiles, setPartition } from "./run-directory.ts";
+import { leaveFormerFiles, setPartitions } from "./run-directory.ts";
 
 const portBase = 20_000;
 const portsPerSlot = 16;
@@ -114,12 +114,15 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "files of a former attempt in the run directory",
-    prepare: () => setPartition("batch", "DOWN"),
+    where: [batch, run],
+    prepare: ({ undo }) => {
+      undo(() => setPartitions("UP"));
+      return setPartitions("DOWN");
+    },
     during: "pending",
-    inject: async ({ run: it, undo }) => {
-      undo(() => setPartition("batch", "UP"));
+    inject: async ({ run: it }) => {
       leaveFormerFiles(it);
-      await setPartition("batch", "UP");
+      await setPartitions("UP");
     },
     ends: succeeds,
   },

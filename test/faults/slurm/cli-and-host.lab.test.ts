@@ -4,9 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { StartedCli } from "../../evaluation/runs.ts";
 import { cutLink, killLoginDaemon, restoreLink, startLoginDaemon } from "../../lab/index.ts";
+import { makeNetworkDisk, onItsDisk } from "./disks.ts";
 import { readEvents } from "./moments.ts";
 import { breakConnections } from "./outages.ts";
-import { type FaultRow, run, runSlurm, type Scene, type Stage } from "./row.ts";
+import { batch, type FaultRow, run, runSlurm, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
 const succeeds = { state: "succeeded", exitCode: 0 } as const;
@@ -100,6 +101,16 @@ const rows: readonly FaultRow[] = [
       await restoreLink("login");
     },
     ends: succeeds,
+  },
+  {
+    fault: "the user's quota is used up before anything is sent",
+    where: [batch, run],
+    prepare: async (stage) => (await makeNetworkDisk(stage, 0)).useUpQuota(),
+    overrides: onItsDisk,
+    ends: {
+      ...{ state: "not submitted", exitCode: 1 },
+      said: /command: tar [\s\S]*Disk quota exceeded[\s\S]*left behind: nothing/,
+    },
   },
   {
     fault: "the host shows another key before anything is sent",

@@ -74,6 +74,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "ready, then dead after each answer",
+    where: [batch, run],
     toy: "dies-when-ready=0",
     overrides: ["deadlines.ready_seconds=30"],
     ends: { state: "failed", exitCode: 12, class: "timeout", cause: /no completion/ },
@@ -93,6 +94,17 @@ const rows: readonly FaultRow[] = [
     inject: ({ node }) => killProcess(node, /^ray::ServeReplica/),
     ends: { state: "succeeded", exitCode: 0 },
     patience: 240,
+  },
+  {
+    fault: "the replica is killed under load, and no other one comes",
+    where: [batch, run],
+    during: "evaluating",
+    toy: `${slowAnswers},constructs=900`,
+    inject: ({ node }) => killProcess(node, /^ray::ServeReplica/),
+    ends: {
+      ...{ state: "failed", exitCode: 11, class: "replica", cause: /, for 60 s/ },
+      knownWithin: 75,
+    },
   },
   {
     fault: "Ray's head is killed under load",

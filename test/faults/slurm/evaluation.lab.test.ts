@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import { slurm } from "../../lab/index.ts";
 import { bothTasks } from "./arguments.ts";
@@ -86,7 +87,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the launcher refuses its config",
-    where: [runSlurm],
+    where: [runSlurm, batchSlurm],
     during: "loading",
     toy: "loads=5",
     inject: refuseConfig,
@@ -123,7 +124,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "slurmctld is down for 20 s",
-    where: [run, runSlurm, batch],
+    where: [run, runSlurm, batch, batchSlurm],
     during: "evaluating",
     toy: slow,
     inject: (scene) => outage(scene, "slurmctld", 20),
@@ -140,7 +141,7 @@ const rows: readonly FaultRow[] = [
   {
     // It goes on after a time limit, a preemption and a lost node, but not for who has cancelled it.
     fault: "the running job of the evaluation is cancelled, its successor gives up",
-    where: [runSlurm],
+    where: [runSlurm, batchSlurm],
     during: "evaluating",
     toy: slow,
     inject: async () => slurm("scancel", await evaluationJob()),
@@ -149,7 +150,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the evaluation's job is preempted",
-    where: [runSlurm],
+    where: [runSlurm, batchSlurm],
     during: "evaluating",
     toy: slow,
     inject: async (scene) => preempt(scene, await evaluationJob()),
@@ -177,7 +178,20 @@ const rows: readonly FaultRow[] = [
     toy: "loads=5",
     overrides: [bothTasks],
     inject: ({ run: it }) => makeRunFolder(it, "hellaswag"),
-    ends: { ...succeeds, keeps: ["hellaswag", "adlr_arc_challenge_llama_25_shot"] },
+    ends: {
+      ...succeeds,
+      keeps: ["hellaswag", "adlr_arc_challenge_llama_25_shot"],
+      check: expectNothingShared,
+    },
+  },
+  {
+    fault: "the evaluation has no such interpreter",
+    where: [batch, run],
+    overrides: ["eval.python=/opt/nothing/bin/python"],
+    ends: {
+      ...{ state: "failed", exitCode: 21, class: /^(environment|evaluator)$/, withoutLog: true },
+      said: /\/opt\/nothing\/bin\/python/,
+    },
   },
   {
     fault: "the harness cannot be started",
@@ -201,6 +215,34 @@ function firstAdapterPort({ run: it }: Scene): number {
   };
   const { adapter_port, adapter_ports_per_slot } = plan.evaluation;
   return adapter_port + Number(readRunFile(it, "job.json")?.slot) * adapter_ports_per_slot;
+}
+
+/** Each harness had a folder of its own, and its proxy, on a port of its own, has seen the requests of its own samples. */
+function expectNothingShared({ run: it }: Scene): void {
+  const tasks = ["hellaswag.0", "adlr_arc_challenge_llama_25_shot.1"];
+  const ports = tasks.map((task) => {
+    const log = readFileSync(join(it.run_dir, "logs", `task-${task}.log`), "utf8");
+    return /http:\/\/localhost:(\d+)/.exec(log)?.[1];
+  });
+  expect(new Set(ports).size, `ports ${ports}`).toBe(2);
+  for (const task of tasks) {
+    const directory = join(it.run_dir, "results", task);
+    expect(readFileSync(join(directory, "run_config.yml"), "utf8")).toContain(`results/${task}\n`);
+    const { response_stats } = readRunFile(it, `results/${task}/eval_factory_metrics.json`) as Metrics;
+    expect(response_stats.count, task).toBe(countRequests(directory));
+  }
+}
+
+/** What nemo-evaluator's proxy notes. */
+type Metrics = { readonly response_stats: { readonly count: number } };
+
+/** lm-eval notes the answers to each sample's requests. */
+function countRequests(directory: string): number {
+  const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
+  const lines = names
+    .filter((name) => /(^|\/)samples_[^/]*\.jsonl$/.test(name))
+    .flatMap((name) => readFileSync(join(directory, name), "utf8").trimEnd().split("\n"));
+  return lines.reduce((sum, line) => sum + (JSON.parse(line) as { resps: unknown[] }).resps.length, 0);
 }
 
 testFaults("Evaluation", rows);

@@ -2,8 +2,9 @@ import { chmodSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
-import { runOnMachine, smallDisk } from "../../lab/index.ts";
-import { batch, type FaultRow, run, type Scene, type Stage } from "./row.ts";
+import type { NetworkDisk } from "../../lab/index.ts";
+import { fillDisk, makeNetworkDisk, makeSmallDisk, onItsDisk } from "./disks.ts";
+import { batch, type FaultRow, run, type Scene } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { writeRunFile } from "./run-directory.ts";
 
@@ -11,20 +12,23 @@ const succeeds = { state: "succeeded", exitCode: 0 } as const;
 const loads = "loads=6";
 const deadEnd = "http://127.0.0.1:9/v1/completions/";
 
-/** A clock that is an hour ahead, for a Node that starts. */
-const hourAhead = `--import=data:text/javascript,${encodeURIComponent(
-  "const Real=Date,ms=36e5;globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}",
-)}`;
+/** A Node whose clock is some hours off. */
+const clockAhead = (hours: number) => ({
+  NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+    `const Real=Date,ms=36e5*${hours};globalThis.Date=class extends Real{constructor(...a){a.length?super(...a):super(Real.now()+ms)}static now(){return Real.now()+ms}}`,
+  )}`,
+});
 
-/** Nothing can be written any more, failed.json neither. */
-const fullDisk = {
-  fault: "the disk becomes full while the harness asks",
-  prepare: (stage: Stage) => diskOf(stage, 32),
-  overrides: (stage: Stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+/** failed.json and done have their room; all else is lost. */
+const nothingCanBeWritten = {
+  overrides: onItsDisk,
+  where: [batch, run],
   during: "evaluating",
   toy: "slow=0.5",
-  inject: (scene: Scene) => fill(diskPath(scene)),
 } as const;
+const resultsLost = { state: "failed", exitCode: 21, class: "results", knownWithin: 10 } as const;
+
+let disk: NetworkDisk;
 
 const rows: readonly FaultRow[] = [
   {
@@ -86,7 +90,14 @@ const rows: readonly FaultRow[] = [
   {
     fault: "the CLI's clock is an hour ahead",
     where: [run],
-    env: { NODE_OPTIONS: hourAhead },
+    env: clockAhead(1),
+    overrides: ["comms.lease_seconds=30"],
+    ends: succeeds,
+  },
+  {
+    fault: "the CLI's clock is an hour behind",
+    where: [run],
+    env: clockAhead(-1),
     overrides: ["comms.lease_seconds=30"],
     ends: succeeds,
   },
@@ -108,23 +119,37 @@ const rows: readonly FaultRow[] = [
     fault: "the disk is full before the job begins",
     quick: true,
     where: [batch],
-    prepare: async (stage) => fill(await diskOf(stage, 4)),
-    overrides: (stage) => [`run.env.remote_job_dir=${diskPath(stage)}`],
+    prepare: async (stage) => {
+      await makeSmallDisk(stage, 4);
+      await fillDisk(stage);
+    },
+    overrides: onItsDisk,
     ends: { state: "not submitted", exitCode: 1, said: /No space left on device/ },
   },
   {
-    ...fullDisk,
-    where: [batch],
-    ends: { state: "failed", exitCode: 21, countedFrom: "the fault", unseenFor: 4 },
+    ...nothingCanBeWritten,
+    fault: "the disk becomes full while the harness asks",
+    prepare: (stage) => makeSmallDisk(stage, 32),
+    inject: fillDisk,
+    ends: { ...resultsLost, cause: /No space left on device/ },
   },
   {
-    // Nor can the CLI say that the evaluation is over.
-    ...fullDisk,
-    where: [run],
-    ends: {
-      ...{ state: "cancelled", exitCode: 143, countedFrom: "the fault", unseenFor: 4 },
-      said: /No space left on device/,
+    ...nothingCanBeWritten,
+    fault: "the user's quota is used up while the harness asks",
+    prepare: async (stage) => {
+      disk = await makeNetworkDisk(stage, 0);
     },
+    inject: () => disk.useUpQuota(),
+    ends: { ...resultsLost, cause: /Disk quota exceeded/ },
+  },
+  {
+    // Seconds of idle GPUs at every hand-over, not a wrong answer: each file is seen in the end.
+    fault: "NFS shows new files late in directory listings",
+    where: [batch, run],
+    prepare: (stage) => makeNetworkDisk(stage, 15),
+    overrides: onItsDisk,
+    ends: succeeds,
+    patience: 240,
   },
 ];
 
@@ -142,22 +167,6 @@ function forbidWriting({ run: { run_dir } }: Scene): void {
     join(results, name),
   );
   for (const path of [results, ...below]) if (statSync(path).isDirectory()) chmodSync(path, 0o500);
-}
-
-const diskName = ({ scratch }: Stage) => `disk-${scratch.split("-").at(-1)}`;
-const diskPath = (stage: Stage) => join(stage.lab.info.jobRoot, diskName(stage));
-
-/** A small file system where the runs of this row live. */
-async function diskOf(stage: Stage, megabytes: number): Promise<string> {
-  const disk = await smallDisk(diskName(stage), megabytes);
-  stage.undo(disk.remove);
-  return disk.path;
-}
-
-async function fill(path: string): Promise<void> {
-  const write = ["dd", "if=/dev/zero", `of=${path}/of-somebody-else`, "bs=4k"];
-  const { stderr } = await runOnMachine("login", write, { as: "nano3", check: false });
-  expect(stderr).toContain("No space left on device");
 }
 
 testFaults("Protocol", rows);

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { compareWithKnown } from "../../demo/known-scores.ts";
@@ -11,6 +12,9 @@ import { batch, type FaultRow, run, type Scene } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
 const [finished, missing] = ["hellaswag.0", "adlr_arc_challenge_llama_25_shot.1"];
+
+/** No summary was written; the results of one task are whole all the same. */
+const cutOff = new RegExp(`a node failed[^]*, with the results of ${finished}`);
 
 /** The second task's harness asks nothing while the first one finishes; what comes later finds the first one's results. */
 const half = {
@@ -45,7 +49,8 @@ const rows: readonly FaultRow[] = [
   },
   {
     ...half,
-    fault: "one of two tasks fails, and the same is submitted again; a third time nothing is missing",
+    fault:
+      "one of two tasks fails, and the same is submitted again; a third time nothing is missing, with --fresh everything",
     inject: async (scene) => {
       await halfDone(scene);
       killProcess(scene.node, /sleep 600/);
@@ -53,7 +58,7 @@ const rows: readonly FaultRow[] = [
     ends: {
       ...{ state: "failed", exitCode: 20, class: "task", withoutLog: true },
       keeps: ["hellaswag"],
-      check: thenTwiceMore,
+      check: thenThreeTimesMore,
     },
   },
   {
@@ -71,6 +76,7 @@ const rows: readonly FaultRow[] = [
         countedFrom: "the fault",
         withoutLog: true,
       },
+      keeps: ["hellaswag"],
       check: thenOnceMore,
     },
   },
@@ -85,6 +91,7 @@ const rows: readonly FaultRow[] = [
     },
     ends: {
       ...{ state: "failed", exitCode: 143, class: "terminated", withoutLog: true },
+      keeps: ["hellaswag"],
       said: /preempted by another job/,
       check: thenOnceMore,
     },
@@ -96,6 +103,7 @@ const rows: readonly FaultRow[] = [
     inject: halfDone,
     ends: {
       ...{ state: "failed", exitCode: 143, class: "time-limit", withoutLog: true },
+      keeps: ["hellaswag"],
       check: thenOnceMore,
     },
     patience: 240,
@@ -110,7 +118,7 @@ const rows: readonly FaultRow[] = [
       await powerOff("n1");
     },
     ends: {
-      ...{ state: "failed", exitCode: 1, countedFrom: "Slurm's word", said: /a node failed/ },
+      ...{ state: "failed", exitCode: 1, countedFrom: "Slurm's word", said: cutOff },
       check: thenOnceMore,
     },
     patience: 180,
@@ -128,17 +136,32 @@ async function thenOnceMore(scene: Scene): Promise<void> {
   expectReuse(again, { run_id: scene.run.run_id, attempt: 1 });
 }
 
-/** The third run has all its results before it begins: it holds its GPUs for seconds and loads nothing. */
-async function thenTwiceMore(scene: Scene): Promise<void> {
+/**
+ * The third run has all its results before it begins: it holds its GPUs for seconds and loads nothing. With `--fresh` the fourth
+ * one evaluates everything, and leaves the third one's files alone.
+ */
+async function thenThreeTimesMore(scene: Scene): Promise<void> {
   await thenOnceMore(scene);
   const third = await submitAgain(scene, "third");
   expect(tasksOf(third).every((task) => reusedFrom(task) !== null)).toBe(true);
   expect(readRunFile(third, "endpoint.json")).toBe(undefined);
+  const before = filesOf(third);
+  const fresh = await submitAgain(scene, "fresh", "--fresh");
+  expect(tasksOf(fresh).map(reusedFrom)).toEqual([null, null]);
+  expect(filesOf(third)).toEqual(before);
 }
 
-async function submitAgain(scene: Scene, name: string): Promise<RecordedRun> {
+/** Every file of a run with its content's digest. */
+function filesOf({ run_dir }: RecordedRun): readonly string[] {
+  return execFileSync("find", [run_dir, "-type", "f", "-exec", "sha256sum", "{}", "+"], { encoding: "utf8" })
+    .trimEnd()
+    .split("\n")
+    .sort();
+}
+
+async function submitAgain(scene: Scene, name: string, ...flags: readonly string[]): Promise<RecordedRun> {
   const state = join(scene.lab.cwd, "..", `${scene.run.run_id}-${name}`);
-  const cli = scene.nano3With(state, ...evalArguments(scene, run, {}, half.overrides(scene)));
+  const cli = scene.nano3With(state, ...evalArguments(scene, run, {}, half.overrides(scene)), ...flags);
   expect(await cli.exit(150), cli.stderr()).toBe(0);
   const it = await recordedRun(state, cli);
   expect(compareWithKnown(tasksOf(it), samples)).toEqual([]);

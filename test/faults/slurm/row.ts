@@ -52,7 +52,7 @@ export interface Ending {
   readonly withoutLog?: true;
   /** From when on 10 s are counted; by default from failed.json on. */
   readonly countedFrom?: "the fault" | "Slurm's word";
-  /** The CLI is gone before the run has ended: there are no last words but `said`. */
+  /** The CLI is gone before the run has ended: there are no last words but `said`, and the lease ends the job (31). */
   readonly leaves?: true;
   /** Seconds that may pass before anybody can notice, where failed.json cannot say when that was. */
   readonly unseenFor?: number;

@@ -38,6 +38,11 @@ export function leaveFormerFiles(run: RecordedRun): void {
   });
 }
 
+/** Opens or closes all partitions that a model may be queued in. */
+export async function setPartitions(state: "UP" | "DOWN"): Promise<void> {
+  for (const name of ["batch", "interactive"]) await setPartition(name, state);
+}
+
 /** Opens or closes a partition: jobs of a closed one stay pending. */
 export async function setPartition(name: string, state: "UP" | "DOWN"): Promise<void> {
   await runOnMachine("login", ["scontrol", "update", `PartitionName=${name}`, `State=${state}`]);

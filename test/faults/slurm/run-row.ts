@@ -23,6 +23,9 @@ import type { Ending, FaultRow, Scene, Stage, Where } from "./row.ts";
 /** Seconds from when a failure is known to when nothing holds a GPU. */
 const releaseSeconds = 10;
 
+/** Exit code of a job whose lease has ended. */
+const leaseLost = 31;
+
 interface Act {
   readonly group: FaultGroup;
   readonly row: FaultRow;
@@ -72,7 +75,7 @@ async function strike(act: Act, cli: StartedCli, run: RecordedRun): Promise<Seen
   const faultAt = typeof struckAt === "number" ? struckAt : now;
   const patience = row.patience ?? 120;
   const end = where.mode === "--run" ? await endOfRun(cli, patience) : await endOfBatch(scene, patience);
-  if (row.ends.leaves) await accountedAs(run, patience);
+  if (row.ends.leaves) expect(await accountedAs(run, patience)).toBe(`FAILED|${leaseLost}:0`);
   return { run, scene, faultAt, ...end, lastHeld: await release(watch) };
 }
 
@@ -110,8 +113,9 @@ async function checkEnd(act: Act, seen: Seen): Promise<void> {
     target: "slurm",
     ...where,
     happened: `${status.state}: ${status.reason}`,
-    exitCode: typeof exitCode === "number" ? exitCode : null,
+    exitCode: row.ends.leaves ? leaseLost : typeof exitCode === "number" ? exitCode : null,
     seconds: seconds === null ? null : Math.max(0, seconds),
+    fromFault: seconds === null ? null : Math.max(0, seen.lastHeld - seen.faultAt) / 1000,
     failed: failed === undefined ? null : failed,
     said: shownWords(stderr, run),
     kept: describeKept(run),
@@ -203,6 +207,7 @@ async function checkRefusal({ group, row, where, state }: Act, cli: StartedCli):
     happened: "nothing was submitted",
     exitCode: typeof exitCode === "number" ? exitCode : null,
     seconds: null,
+    fromFault: null,
     failed: null,
     said,
     kept: "",

@@ -55,7 +55,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the time limit comes while the model loads",
-    where: [batch],
+    where: [batch, run],
     during: "loading",
     toy: "never-loads",
     overrides: ['run.env.time="00:03:00"', "slurm.signal_seconds=90"],
