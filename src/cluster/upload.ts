@@ -83,9 +83,18 @@ export async function isDone(transport: Transport, script: string): Promise<bool
   }
 }
 
-/** Bash that removes the secrets of a run whose job will not read them any more. */
+/**
+ * Bash that removes the secrets of a run whose jobs will not read them any more: those that the launcher wrote beside the
+ * scripts of its jobs, which the evaluator removes unless it was killed, and the run's own.
+ */
 export function discardSecretsScript(runDir: string): string {
-  return bash`rm -f -- ${`${runDir}/.secrets.env`}`;
+  return lines(
+    bash`grep -shoE '"invocation": "[0-9a-f]{8,}"' -- ${`${runDir}/events.jsonl`} | cut -d '"' -f 4 |`,
+    "while read -r invocation; do",
+    bash`  rm -f -- ${posix.join(runDir, "../../launcher")}/*-"$invocation"/*/.secrets.env`,
+    "done",
+    bash`rm -f -- ${`${runDir}/.secrets.env`}`,
+  );
 }
 
 function uploadScript(runDir: string, names: readonly string[]): string {

@@ -1,68 +1,105 @@
 /**
- * `npm run faults`: injects every fault on the lab and on the cluster. What became of them is kept in
- * `generated/faults.jsonl`, a line a row, and shown by `generated/faults.md`.
+ * `npm run faults`: injects every fault on the lab and on the cluster, and every hostile string into the compiler. What became
+ * of them is kept in `generated/faults.jsonl` and `generated/injection.jsonl`, a line a row, and shown by `generated/faults.md`.
  *
  *     npm run faults                         everything, the rows begun anew
- *     npm run faults -- lab|kube             one place; the other's rows stay
+ *     npm run faults -- lab|kube|security    one place; the others' rows stay
  *     npm run faults -- lab -t 'sshd'        rows by name (or vitest's other arguments); they replace themselves
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JudgedOutcome } from "./outcome.ts";
+import type { InjectionRow } from "./injection.ts";
+import type { TableRow } from "./outcome.ts";
 import { faultsPage } from "./render.ts";
-import { readOutcomes, readRows, withAnew } from "./rows-file.ts";
+import { faultKey, injectionKey, readRows, withAnew, writeRows } from "./rows-file.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const scratch = mkdtempSync(join(tmpdir(), "nano3-faults-"));
-const injected = join(scratch, "outcomes.jsonl");
+const faultsFile = join(root, "generated", "faults.jsonl");
+const injectionFile = join(root, "generated", "injection.jsonl");
 
-/** Where faults are injected: a program that brings it up and down, its group of tests, and whose rows are its. */
-const places = [
+/** Where faults are injected. */
+interface Place {
+  readonly name: string;
+  /** A program that brings it up and down. */
+  readonly program?: string;
+  /** Its group of tests, and their files. */
+  readonly group: string;
+  readonly tests: readonly string[];
+  /** Puts what was noted in a file in the place of the older rows. */
+  readonly keep: (noted: string) => void;
+}
+
+const places: readonly Place[] = [
   {
-    group: "lab",
+    name: "lab",
     program: "test/lab/main.ts",
+    group: "lab",
     tests: ["test/lab/network-disk", "test/faults/"],
-    target: "slurm",
+    keep: keepFaults("slurm"),
   },
   {
-    group: "kube",
+    name: "kube",
     program: "test/kube/main.ts",
+    group: "kube",
     tests: ["test/kube/", "test/faults/"],
-    target: "kubernetes",
+    keep: keepFaults("kubernetes"),
   },
-] as const;
+  { name: "security", group: "program", tests: ["test/security/injection"], keep: keepInjection },
+];
 
 const [first, ...others] = process.argv.slice(2);
-const named = places.filter(({ group }) => group === first);
+const named = places.filter(({ name }) => name === first);
 const picked = named.length > 0 ? named : places;
 const narrowed = named.length > 0 || first === undefined ? others : [first, ...others];
 
 const commit = commitOfThis();
-const rows = join(root, "generated", "faults.jsonl");
 const injectsAll = narrowed.length === 0;
 
-const results = picked.map(({ group, program, tests, target }) => {
-  if (!run("npx", "tsx", program, "up", "--install")) return false;
-  const fine = run("npx", "vitest", "run", `--project=${group}`, ...(injectsAll ? tests : narrowed));
-  keep(target);
-  return run("npx", "tsx", program, "down") && fine;
-});
+const results = picked.map(inject);
 rmSync(scratch, { recursive: true });
 process.exitCode = results.every(Boolean) ? 0 : 1;
 
-/** Puts what was injected on a target in the place of its older rows. */
-function keep(target: JudgedOutcome["target"]): void {
-  const older = readRows(rows).filter((row) => !(injectsAll && row.target === target));
-  const anew = readOutcomes(injected).filter((outcome) => outcome.target === target);
-  const outcomes = withAnew(
-    older,
-    anew.map((outcome) => ({ ...outcome, commit })),
-  );
-  writeFileSync(rows, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
-  writeFileSync(join(root, "generated", "faults.md"), faultsPage(outcomes));
-  console.log(`${outcomes.length} rows in generated/faults.md`);
+function inject({ name, program, group, tests, keep }: Place): boolean {
+  const noted = join(scratch, `${name}.jsonl`);
+  const run = (...words: readonly string[]): boolean => {
+    const env = { ...process.env, NANO3_FAULTS: "all", NANO3_FAULTS_FILE: noted };
+    return spawnSync("npx", words, { cwd: root, env, stdio: "inherit" }).status === 0;
+  };
+  if (program !== undefined && !run("tsx", program, "up", "--install")) return false;
+  // With names alone it is the place's own files that they are looked for in.
+  const files = narrowed[0]?.startsWith("-") === false ? [] : tests;
+  const fine = run("vitest", "run", `--project=${group}`, ...files, ...narrowed);
+  keep(noted);
+  return (program === undefined || run("tsx", program, "down")) && fine;
+}
+
+function keepFaults(target: TableRow["target"]) {
+  return (noted: string): void => {
+    const older = readRows<TableRow>(faultsFile).filter((row) => !(injectsAll && row.target === target));
+    writeRows(faultsFile, withAnew(older, anew<TableRow>(noted), faultKey));
+    writePage();
+  };
+}
+
+function keepInjection(noted: string): void {
+  const older = injectsAll ? [] : readRows<InjectionRow>(injectionFile);
+  writeRows(injectionFile, withAnew(older, anew<InjectionRow>(noted), injectionKey));
+  writePage();
+}
+
+/** What was noted, with the commit that it was seen with. */
+function anew<Row extends { readonly commit: string }>(noted: string): readonly Row[] {
+  return readRows<Omit<Row, "commit">>(noted).map((row) => ({ ...row, commit }) as Row);
+}
+
+function writePage(): void {
+  const faults = readRows<TableRow>(faultsFile);
+  const injection = readRows<InjectionRow>(injectionFile);
+  writeFileSync(join(root, "generated", "faults.md"), faultsPage(faults, injection));
+  console.log(`${faults.length} faults and ${injection.length} sweeps in generated/faults.md`);
 }
 
 /** The commit whose faults these are; changes that are not committed are named. */
@@ -71,9 +108,4 @@ function commitOfThis(): string {
     spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout.trim();
   const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
   return `${git("rev-parse", "--short=7", "HEAD")}${isChanged ? " with changes" : ""}`;
-}
-
-function run(command: string, ...args: readonly string[]): boolean {
-  const env = { ...process.env, NANO3_FAULTS: "all", NANO3_FAULTS_FILE: injected };
-  return spawnSync(command, args, { cwd: root, env, stdio: "inherit" }).status === 0;
 }

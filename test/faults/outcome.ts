@@ -1,6 +1,4 @@
-import { appendFileSync } from "node:fs";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { noteForPage } from "./note.ts";
 
 /** The parts of the table, in its order. */
 export const faultGroups = [
@@ -45,17 +43,11 @@ export interface FaultOutcome {
   readonly kept: string;
 }
 
-/** An outcome, and whether everything that its row requires was so. */
-export interface JudgedOutcome extends FaultOutcome {
+/** A row of the table: an outcome, whether everything that its row requires was so, and the commit that it was seen with. */
+export interface TableRow extends FaultOutcome {
   readonly asRequired: boolean;
-}
-
-/** A row of the table: an outcome, and the commit of nano3 that it was seen with. */
-export interface TableRow extends JudgedOutcome {
   readonly commit: string;
 }
-
-const checkout = join(import.meta.dirname, "..", "..");
 
 /** Every row runs for the table; otherwise only the quick ones do. */
 export const runsAllFaults = process.env.NANO3_FAULTS === "all";
@@ -63,11 +55,5 @@ export const runsAllFaults = process.env.NANO3_FAULTS === "all";
 /** Shows a row, and notes it for the table when one is being made, once its test has judged it. */
 export function recordOutcome(outcome: FaultOutcome): void {
   console.log(outcome);
-  const { NANO3_FAULTS_FILE: file } = process.env;
-  if (file === undefined) return;
-  onTestFinished(({ task }) => {
-    const judged: JudgedOutcome = { ...outcome, asRequired: task.result?.state === "pass" };
-    // Where this checkout lies is no news to whoever reads the table.
-    appendFileSync(file, `${JSON.stringify(judged).replaceAll(checkout, "<nano3>")}\n`);
-  });
+  noteForPage(outcome);
 }

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { InjectionRow } from "./injection.ts";
 import type { TableRow } from "./outcome.ts";
-import { faultsPage, renderFaults } from "./render.ts";
-import { readRows, withAnew } from "./rows-file.ts";
+import { faultsPage, renderFaults as render, type Shown } from "./render.ts";
+import { faultKey, readRows, withAnew } from "./rows-file.ts";
 
 const generated = join(import.meta.dirname, "..", "..", "generated");
 
@@ -24,9 +25,24 @@ const row: TableRow = {
   commit: "abc1234",
 };
 
+const counts: InjectionRow = {
+  target: "slurm",
+  strings: 484,
+  fields: 73,
+  refused: 26_780,
+  carried: 8552,
+  escapes: 0,
+  canaries: { lookedFor: 184, found: 0 },
+  asRequired: true,
+  commit: "abc1234",
+};
+
+const renderFaults = (shown: Partial<Shown>): string =>
+  render({ title: "Faults", outcomes: [], injection: [], missing: [], ...shown });
+
 test("rows in their group, median and worst above, and what was not injected below", () => {
   const outcomes = [row, { ...row, seconds: 8 }, { ...row, seconds: 3 }];
-  const text = renderFaults(outcomes, "Faults", [{ group: "Protocol", fault: "NFS", why: "no NFS" }]);
+  const text = renderFaults({ outcomes, missing: [{ group: "Protocol", fault: "NFS", why: "no NFS" }] });
   expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 | 12.0 | 12.0 |");
   expect(text).toContain(
     "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | 12.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
@@ -36,27 +52,37 @@ test("rows in their group, median and worst above, and what was not injected bel
 
 test("the commits that the rows were seen with", () => {
   const outcomes = [row, { ...row, commit: "def5678" }, row];
-  expect(renderFaults(outcomes, "Faults", [])).toContain("Injected with abc1234 (2 rows), def5678 (1 rows).");
+  expect(renderFaults({ outcomes })).toContain("Injected with abc1234 (2 rows), def5678 (1 rows).");
 });
 
 test("a fault that ends no allocation has no seconds", () => {
-  const text = renderFaults([{ ...row, seconds: null, fromFault: null, failed: null }], "Faults", []);
+  const text = renderFaults({ outcomes: [{ ...row, seconds: null, fromFault: null, failed: null }] });
   expect(text).toContain("| Scheduler | 1 |  |  |  |  |");
 });
 
 test("a row that did not end as it must says so", () => {
-  expect(renderFaults([{ ...row, asRequired: false }], "Faults", [])).toContain(
+  expect(renderFaults({ outcomes: [{ ...row, asRequired: false }] })).toContain(
     "| scancel **(not as required)** |",
   );
 });
 
+test("hostile strings, a line a target; one that escaped says so; no part where none were tried", () => {
+  const escaped = { ...counts, target: "local", escapes: 3, asRequired: false };
+  const text = renderFaults({ injection: [counts, escaped] });
+  expect(text).toContain("| slurm | 484 | 73 | 26780 | 8552 | 0 | 184 | 0 | abc1234 |");
+  expect(text).toContain("| local **(not as required)** | 484 | 73 | 26780 | 8552 | 3 | 184 | 0 | abc1234 |");
+  expect(renderFaults({})).not.toContain("Hostile");
+});
+
 test("the page is what the rows give", () => {
-  const page = readFileSync(join(generated, "faults.md"), "utf8");
-  expect(page).toBe(faultsPage(readRows(join(generated, "faults.jsonl"))));
+  const [page, faults, injection] = ["faults.md", "faults.jsonl", "injection.jsonl"].map((name) =>
+    join(generated, name),
+  ) as [string, string, string];
+  expect(readFileSync(page, "utf8")).toBe(faultsPage(readRows(faults), readRows(injection)));
 });
 
 test("every fault of the tests is on the page", () => {
-  const shown = new Set(readRows(join(generated, "faults.jsonl")).map(({ fault }) => fault));
+  const shown = new Set(readRows<TableRow>(join(generated, "faults.jsonl")).map(({ fault }) => fault));
   const files = ["slurm", "kubernetes"].flatMap((place) => {
     const directory = join(import.meta.dirname, place);
     return readdirSync(directory).map((name) => readFileSync(join(directory, name), "utf8"));
@@ -72,5 +98,5 @@ test("every fault of the tests is on the page", () => {
 test("a row that was injected again replaces itself and keeps its place; the others stay", () => {
   const other = { ...row, fault: "time limit" };
   const again = { ...row, seconds: 1 };
-  expect(withAnew([row, other], [again])).toEqual([again, other]);
+  expect(withAnew([row, other], [again], faultKey)).toEqual([again, other]);
 });

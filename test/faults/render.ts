@@ -1,3 +1,5 @@
+import { type InjectionRow, injectionSection } from "./injection.ts";
+import { markdownTable } from "./markdown.ts";
 import { type NotInjected, notInjected } from "./not-injected.ts";
 import { faultGroups, type TableRow } from "./outcome.ts";
 
@@ -13,24 +15,29 @@ const columns = [
   "kept",
 ];
 
-/** `generated/faults.md`. */
-export function faultsPage(outcomes: readonly TableRow[]): string {
-  return renderFaults(outcomes, "Every fault, injected");
+/** What the page shows. */
+export interface Shown {
+  readonly title: string;
+  readonly outcomes: readonly TableRow[];
+  readonly injection: readonly InjectionRow[];
+  readonly missing: readonly NotInjected[];
 }
 
-/** The table of all faults as Markdown, and below it what could not be injected. */
-export function renderFaults(
-  outcomes: readonly TableRow[],
-  title: string,
-  missing: readonly NotInjected[] = notInjected,
-): string {
+/** `generated/faults.md`. */
+export function faultsPage(outcomes: readonly TableRow[], injection: readonly InjectionRow[]): string {
+  return renderFaults({ title: "Every fault, injected", outcomes, injection, missing: notInjected });
+}
+
+/** The table of all faults as Markdown, below it hostile strings and what could not be injected. */
+export function renderFaults({ title, outcomes, injection, missing }: Shown): string {
   const parts = faultGroups.flatMap((group) => {
     const rows = outcomes.filter((outcome) => outcome.group === group);
     return rows.length === 0 ? [] : [`## ${group}`, "", ...table(rows), ""];
   });
   const below = missing.map(({ group, fault, why }) => [group, fault, why]);
-  const rest = ["## Not injected", "", ...markdown(["group", "fault", "why"], below), ""];
-  return [`# ${title}`, "", commitsOf(outcomes), "", ...summary(outcomes), "", ...parts, ...rest].join("\n");
+  const rest = ["## Not injected", "", ...markdownTable(["group", "fault", "why"], below), ""];
+  const lines = [`# ${title}`, "", commitsOf(outcomes), "", ...summary(outcomes), "", ...parts];
+  return [...lines, ...injectionSection(injection), ...rest].join("\n");
 }
 
 /** One commit, where the whole table is of one `npm run faults`. */
@@ -51,7 +58,7 @@ function summary(outcomes: readonly TableRow[]): readonly string[] {
     return ofGroup.length === 0 ? [] : [[group, String(ofGroup.length), ...figures]];
   });
   const total = ["**all**", String(outcomes.length), "", "", "", ""];
-  return markdown(
+  return markdownTable(
     ["group", "rows", "median s from known to released", "worst", "median s from the fault", "worst"],
     [...rows, total],
   );
@@ -69,20 +76,9 @@ function table(rows: readonly TableRow[]): readonly string[] {
     row.said.join("\n"),
     row.kept,
   ]);
-  return markdown(columns, cells);
+  return markdownTable(columns, cells);
 }
 
 const place = (log: string | null): string => (log === null ? "" : ` (${log})`);
 
 const figure = (seconds: number | undefined): string => (seconds === undefined ? "" : seconds.toFixed(1));
-
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
-}
-
-/** A line of a terminal may hold what Markdown would take for its own. */
-function cell(text: string): string {
-  const plain = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("|", "\\|");
-  return plain.replaceAll("\n", "<br>");
-}

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import expected from "../toy/expected.json" with { type: "json" };
+import { listenersOn } from "../toy/listeners.ts";
 import { Program } from "./program.ts";
 import { type Start, ToyRuns } from "./toy-runs.ts";
 
@@ -37,7 +38,7 @@ async function answers(): Promise<boolean> {
 
 describe("a run that somebody else evaluates", () => {
   test("from the endpoint file to the completion file of this attempt", async () => {
-    const run = newRun({});
+    const run = newRun({ config: { deploy: { host: "0.0.0.0" } } });
     writeFileSync(join(run, "endpoint.json"), '{"attempt": 1}');
     writeFileSync(join(run, "done"), '{"run_id": "other", "attempt": 1, "exit_code": 0}');
     const program = start({ run, attempt: 2 });
@@ -62,6 +63,7 @@ describe("a run that somebody else evaluates", () => {
       ready_at: expect.stringMatching(/^\d{4}-.*Z$/),
     });
     expect(await answers()).toBe(true);
+    expect(listenersOn(port)).toEqual(["0.0.0.0"]);
     program.complete({ run_id: run.slice(data.length + 1), attempt: 1, exit_code: 0 });
     await sleep(2000);
     program.complete({ run_id: run.slice(data.length + 1), attempt: 2, outcome: "failed", exit_code: 20 });
@@ -87,10 +89,11 @@ describe("a run that somebody else evaluates", () => {
     ]);
   });
 
-  test("an endpoint for this node alone is asked there; TERM: Serve is shut down, 143", async () => {
+  test("an endpoint for this node alone listens and is asked there alone; TERM: Serve is shut down, 143", async () => {
     const program = start({ config: { deploy: { host: "127.0.0.1" } }, nodeIp: "203.0.113.1" });
     await program.until("ready", "done");
     expect(program.json("endpoint.json")).toMatchObject({ url: `http://127.0.0.1:${port}/v1/completions/` });
+    expect(listenersOn(port)).toEqual(["127.0.0.1"]);
     program.signal("SIGTERM");
     expect(await program.exitCode()).toBe(143);
     expect(program.json("failed.json")).toMatchObject({

@@ -362,6 +362,27 @@ def withdrawing():
             assert next(command[1:] for command in asked if command[0] == "cat") == lists
 
 
+def secrets_of_jobs():
+    """The launcher's files of secrets are removed once its jobs are out of the queue, however the phase ends."""
+    jobs = [{"slurm_job_id": str(100 + n), "remote_rundir_path": f"/runs/{n}"} for n in range(2)]
+    config = SimpleNamespace(execution=SimpleNamespace(username="u", hostname="login"))
+    removal = ["rm", "-f", "--", "/runs/0/.secrets.env", "/runs/1/.secrets.env"]
+    deploy.import_launcher = lambda: (SimpleNamespace(get_status=lambda _: [{"data": job} for job in jobs]), None)
+    ends = (
+        ("all have ended", lambda: deploy.cancel_successors(config, jobs)),
+        ("stopped", lambda: deploy.withdraw(config, "aa", jobs)),
+        ("stopped while they are submitted", lambda: deploy.withdraw(config, "aa", [])),
+    )
+    for secrets, want in (([], []), (["HF_TOKEN"], [removal])):
+        deploy.PLAN["environment"]["secrets"] = secrets
+        for what, end in ends:
+            asked = []
+            deploy.on_login_host = login_host({"100", "101"}, asked, "")
+            end()
+            assert [command for command in asked if command[0] == "rm"] == want, f"{what}: {asked}"
+            assert not want or asked[-1] == removal, f"{what}: {asked}"
+
+
 def login_host(queue, asked, listed):
     """A login host that notes what it is asked."""
 

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -17,6 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { observeScript, parseObservation } from "../../src/cluster/observe.ts";
 import { replaceScript } from "../../src/cluster/replace-script.ts";
+import { discardSecretsScript } from "../../src/cluster/upload.ts";
 import { look, newWatch } from "../../src/cluster/watch.ts";
 import { buildIfStale, nano3, newDirectory } from "../cli/built-cli.ts";
 import { recordOf } from "../cluster/records.ts";
@@ -30,7 +32,7 @@ let runDir: string;
 let job: ChildProcess | undefined;
 
 beforeEach(() => {
-  root = mkdtempSync("/var/tmp/nano3-files-");
+  root = mkdtempSync("/var/tmp/n3f-"); // short enough for `ray_temp_root`
   runDir = join(root, "set", "runs", "run");
   job = undefined;
 });
@@ -49,14 +51,39 @@ function runJob(cwd = runDir, script = "job.sh") {
   return spawnSync("bash", [script, "--orchestrate"], { cwd, env: environment(), encoding: "utf8" });
 }
 
-/** Everything below the root but the run directory, with its content. */
+/** Everything below the root but the run directory: whose it is, what may be done with it, what it holds. */
 function surroundings(): readonly string[] {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true });
   return entries
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !path.startsWith(`${runDir}/`))
-    .map((path) => `${path} ${lstatSync(path).isFile() ? readFileSync(path, "utf8") : ""}`)
+    .map((path) => {
+      const found = lstatSync(path);
+      const holds = found.isFile()
+        ? readFileSync(path, "utf8")
+        : found.isSymbolicLink()
+          ? readlinkSync(path)
+          : "";
+      return `${path} ${found.uid} ${found.mode.toString(8)} ${holds}`;
+    })
     .sort();
+}
+
+/** Ray's directories lie outside of the run directory: here beside it, among the surroundings. */
+const besideRay = (): Wish => ({ deploy: { ray_temp_root: root } });
+const rayDirectory = ({ pid }: ChildProcess) => join(root, `n3-${pid}-1`);
+
+/** A job script that begins when a line comes: its number, which is its job id, is known before. */
+function startJob() {
+  const words = ["-c", "read && exec bash job.sh --orchestrate"];
+  const running = spawn("bash", words, {
+    cwd: runDir,
+    env: environment(),
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  job = running;
+  const ended = new Promise<number | null>((resolve) => running.on("exit", resolve));
+  return { running, ended, begin: () => running.stdin.end("\n") };
 }
 
 describe("modes", () => {
@@ -75,34 +102,71 @@ describe("modes", () => {
   });
 });
 
-describe("the secrets' file is gone", () => {
-  const ends: Readonly<Record<string, { readonly wish: Wish; readonly signal?: NodeJS.Signals }>> = {
-    "after a success": { wish: {} },
-    "after a failure": { wish: { vars: { STAND_IN_RAY: "fails" } } },
-    "after TERM": { wish: { vars: { STAND_IN_RAY: "silent" } }, signal: "SIGTERM" },
-    "after KILL": { wish: { vars: { STAND_IN_RAY: "silent" } }, signal: "SIGKILL" },
+describe("however a run ends, its secrets' file is gone and everything outside is as it was", () => {
+  const ends: Readonly<Record<string, { readonly ray: string; readonly signal?: NodeJS.Signals }>> = {
+    "after a success": { ray: "" },
+    "after a failure": { ray: "fails" },
+    "after TERM": { ray: "silent", signal: "SIGTERM" },
+    "after KILL": { ray: "silent", signal: "SIGKILL" },
   };
-  test.each(Object.entries(ends))("%s", { timeout: 30_000 }, async (_, { wish, signal }) => {
-    await uploadRun(runDir, wish, { HF_TOKEN: "x" });
+  test.each(Object.entries(ends))("%s", { timeout: 30_000 }, async (_, { ray, signal }) => {
+    await uploadRun(runDir, { ...besideRay(), vars: { STAND_IN_RAY: ray } }, { HF_TOKEN: "x" });
+    writeFileSync(join(root, "set", "runs", ".secrets.env"), "mine");
+    writeFileSync(join(root, "results"), "mine");
+    mkdirSync(join(root, "n3-1-1"));
+    const before = surroundings();
     expect(existsSync(secretsFile())).toBe(true);
-    const running = spawn("bash", ["job.sh", "--orchestrate"], {
-      cwd: runDir,
-      env: environment(),
-      stdio: "ignore",
-    });
-    job = running;
-    const ended = new Promise((resolve) => running.on("exit", resolve));
+    const { running, ended, begin } = startJob();
+    begin();
     if (signal !== undefined) {
-      while (!existsSync(join(runDir, "logs", "ray-head.log"))) await sleep(50);
+      while (!existsSync(rayDirectory(running))) await sleep(50);
       running.kill(signal);
     }
     await ended;
     expect(existsSync(secretsFile())).toBe(false);
     // Ray notices by itself that its job script is gone.
-    for (let tries = 0; existsSync(`/tmp/n3-${running.pid}-1`) && tries < 100; tries += 1) await sleep(100);
+    for (let tries = 0; existsSync(rayDirectory(running)) && tries < 100; tries += 1) await sleep(100);
+    expect(surroundings()).toEqual(before);
+  });
+});
+
+describe("what is in the place of Ray's directory and not the user's own stays, and Ray does not use it", () => {
+  const found: Readonly<Record<string, (path: string) => void>> = {
+    "a link to a directory of the user's": (path) => symlinkSync(join(root, "mine"), path),
+    "a link to nothing": (path) => symlinkSync("/nowhere", path),
+    "a file": (path) => writeFileSync(path, "mine"),
+    ...(isRoot && {
+      "another user's directory": (path) => {
+        mkdirSync(path, 0o777);
+        writeFileSync(join(path, "theirs"), "");
+        chownSync(path, 4242, 4242);
+      },
+    }),
+  };
+  test.each(Object.entries(found))("%s", { timeout: 30_000 }, async (_, plant) => {
+    await uploadRun(runDir, besideRay());
+    mkdirSync(join(root, "mine", "session_latest"), { recursive: true });
+    const { running, ended, begin } = startJob();
+    plant(rayDirectory(running));
+    const before = surroundings();
+    begin();
+    expect(await ended).toBe(10);
+    expect(readFileSync(join(runDir, "failed.json"), "utf8")).toContain(`${rayDirectory(running)}`);
+    expect(surroundings()).toEqual(before);
   });
 
-  test("where the job never began, as soon as the CLI sees that it has ended", async () => {
+  test("the user's own, of a job that could not clean up, is made anew", { timeout: 30_000 }, async () => {
+    await uploadRun(runDir, besideRay());
+    const { running, ended, begin } = startJob();
+    mkdirSync(join(rayDirectory(running), "session_latest"), { recursive: true });
+    begin();
+    expect(await ended).toBe(0);
+    expect(existsSync(rayDirectory(running))).toBe(false);
+  });
+});
+
+describe("the secrets' file", () => {
+  test("is gone where the job never began, as soon as the CLI sees that it has ended", async () => {
     await uploadRun(runDir, {}, { HF_TOKEN: "x" });
     writeFileSync(join(runDir, "job.exit"), "1 137\n");
     const record = { ...recordOf("local"), run_dir: runDir };
@@ -110,6 +174,22 @@ describe("the secrets' file is gone", () => {
     const { state } = await look(here, record, newWatch(), reporter, { keepsLease: false, slurmSeconds: 0 });
     expect(state.state).toBe("failed");
     expect(existsSync(secretsFile())).toBe(false);
+  });
+
+  test("of the launcher's jobs is gone where the evaluator was killed, as soon as the CLI sees the run's end", async () => {
+    await uploadRun(runDir, {});
+    const [ours, others] = ["0123456789abcdef", "fedcba9876543210"].map((invocation) =>
+      join(root, "set", "launcher", `20260102_030405-${invocation}`, "hellaswag.0"),
+    ) as [string, string];
+    for (const directory of [ours, others]) {
+      mkdirSync(directory, { recursive: true });
+      for (const name of [".secrets.env", "run.sub"]) writeFileSync(join(directory, name), "");
+    }
+    writeFileSync(join(runDir, "events.jsonl"), '{"phase": "evaluate", "invocation": "0123456789abcdef"}\n');
+    const { exitCode, stderr } = await here.run(discardSecretsScript(runDir));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(readdirSync(ours)).toEqual(["run.sub"]);
+    expect(readdirSync(others)).toEqual([".secrets.env", "run.sub"]);
   });
 });
 
@@ -192,16 +272,6 @@ describe("a write takes the place of a link and goes nowhere else", () => {
 });
 
 describe("outside of the run directory", () => {
-  test("a run leaves everything as it was", async () => {
-    await uploadRun(runDir, {}, { HF_TOKEN: "x" });
-    writeFileSync(join(root, "set", "runs", ".secrets.env"), "mine");
-    writeFileSync(join(root, "results"), "mine");
-    const before = surroundings();
-    const { status, stderr } = runJob();
-    expect(status, stderr).toBe(0);
-    expect(surroundings()).toEqual(before);
-  });
-
   test("started elsewhere, the job script removes nothing there", async () => {
     await uploadRun(runDir, {});
     writeFileSync(join(root, ".secrets.env"), "mine");

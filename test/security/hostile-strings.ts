@@ -8,7 +8,7 @@ export interface HostileString {
   readonly text: string;
 }
 
-/** Text that makes a file where a shell, Python or a YAML reader runs it. `C` is the canary's path. */
+/** Text that makes a file where a shell, Python or a YAML reader runs it. `C`, where it is a word, is the canary's path. */
 const payloads: Readonly<Record<string, readonly string[]>> = {
   substitution: [
     "$(>C)",
@@ -284,6 +284,6 @@ export function hostileStrings(canary: (id: string) => string): readonly Hostile
   const texts = [...all, ...all.map((text) => `it's "${text}`)];
   return [...new Set(texts)].map((text, index) => {
     const id = `c${index}`;
-    return { id, text: text.replaceAll("C", canary(id)) };
+    return { id, text: text.replaceAll(/\bC\b/g, canary(id)) };
   });
 }

@@ -22,6 +22,10 @@ const executed = () => readdirSync(canaries);
 
 test("the strings are many, and every field that takes a text is one of some target", () => {
   expect(strings.length).toBeGreaterThan(400);
+  expect(strings).toContainEqual({
+    id: expect.any(String),
+    text: expect.stringMatching(/^#SBATCH --wrap=>\//),
+  });
   const usable = new Set(wayNames.flatMap(fieldsOfWay));
   expect(stringFields.filter((field) => !usable.has(field)).map(({ name }) => name)).toEqual([]);
 });

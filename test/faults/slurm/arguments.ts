@@ -1,3 +1,4 @@
+import { secretOverride } from "./no-secrets-left.ts";
 import type { FaultRow, Stage, Where } from "./row.ts";
 
 /** Few enough for seconds; their score is known beforehand. */
@@ -20,6 +21,7 @@ export function evalArguments(
     `run.env.startup_commands=["export ${toy}"]`,
     `eval.placement=${where.placement}`,
     `eval.limit_samples=${samples}`,
+    ...(row.withoutSecret ? [] : [secretOverride]),
     ...overrides,
   ];
 }

@@ -31,6 +31,7 @@ const rows: readonly FaultRow[] = [
     ...half,
     fault: "requeued by the administrator when one of two tasks has its results",
     where: [batch, run],
+    withoutSecret: true,
     inject: async (scene) => {
       await halfDone(scene);
       await requeue(scene);

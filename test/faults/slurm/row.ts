@@ -79,6 +79,8 @@ export interface FaultRow {
   readonly toy?: string;
   /** Further environment of the CLI. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Its runs have no secret: a second attempt of a job would end for want of it. */
+  readonly withoutSecret?: true;
   /** Before the run is submitted. */
   readonly prepare?: (stage: Stage) => unknown;
   readonly during?: Moment;

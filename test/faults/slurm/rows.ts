@@ -15,6 +15,7 @@ import {
   startBystanders,
 } from "./bystanders.ts";
 import { expectNothingLeft, listeningPorts, type Ports } from "./leftovers.ts";
+import { expectNoSecretsLeft, withSecret } from "./no-secrets-left.ts";
 import { batch, type FaultRow, type Stage, type Where } from "./row.ts";
 import { runRow } from "./run-row.ts";
 
@@ -28,7 +29,7 @@ export function testFaults(group: FaultGroup, rows: readonly FaultRow[]): void {
 
   beforeAll(async () => {
     buildCli();
-    lab = await readyLab(join(scratch, "cwd"));
+    lab = withSecret(await readyLab(join(scratch, "cwd")));
     python = (await ensurePython({ readableByAll: true })).python;
     bystanders = await startBystanders(lab.info);
     portsBefore = await listeningPorts();
@@ -43,6 +44,7 @@ export function testFaults(group: FaultGroup, rows: readonly FaultRow[]): void {
     test.each(placesOf(rows))(
       "$row.fault, $where.mode $where.placement",
       async ({ row, where, number }) => {
+        const begun = Date.now();
         const undoing: (() => unknown)[] = [];
         const directory = join(lab.info.jobRoot, "faults", `${group.replaceAll(" ", "-")}-${number}`);
         rmSync(directory, { recursive: true, force: true });
@@ -59,6 +61,7 @@ export function testFaults(group: FaultGroup, rows: readonly FaultRow[]): void {
           for (const work of undoing.reverse()) await work();
         }
         await expectNothingLeft(bystanders, portsBefore);
+        expectNoSecretsLeft([lab.info.jobRoot, scratch], begun);
         bystanders = await replaceDead(bystanders, lab.info);
       },
       400_000,

@@ -79,6 +79,7 @@ const rows: readonly FaultRow[] = [
   {
     fault: "requeue by the administrator",
     where: [batch, run],
+    withoutSecret: true,
     during: "evaluating",
     toy: slow,
     inject: requeue,
