@@ -2758,9 +2758,9 @@ def withdraw_in_time(journal, config, invocation, work):
     try:
         cancelled = within(PLAN["deadlines"]["teardown_seconds"], work, heed_stop=False)
     except Exception as error:
-        journal.event(
-            "teardown", "progress", f"jobs of {invocation} may be left in the queue: {last_line(error)}"
-        )
+        secrets = ", and secrets beside their scripts" if PLAN["environment"]["secrets"] else ""
+        message = f"jobs of {invocation} may be left in the queue{secrets}: {last_line(error)}"
+        journal.event("teardown", "progress", message)
         return
     if cancelled:
         journal.event(
@@ -2773,7 +2773,9 @@ def cancel_successors(config, submitted):
 
     The one that ended may itself be the successor of one that was preempted or ran out of time.
     """
-    return cancel(config, ids_of_jobs(submitted) | ids_in_lists(config, submitted))
+    cancelled = cancel(config, ids_of_jobs(submitted) | ids_in_lists(config, submitted))
+    remove_secrets(config, submitted)
+    return cancelled
 
 
 def withdraw(config, invocation, submitted):
@@ -2795,6 +2797,7 @@ def withdraw(config, invocation, submitted):
         cancelled |= left
         known |= left
         time.sleep(1)
+    remove_secrets(config, submitted)
     return cancelled
 
 
@@ -2813,14 +2816,25 @@ def ids_of_jobs(submitted):
 
 def ids_in_lists(config, submitted):
     """Those that went on with the jobs after a time limit or a preemption: each notes itself as it begins."""
-    paths = [data["remote_rundir_path"] for data in submitted if data.get("remote_rundir_path")]
+    paths = in_directories_of_jobs(submitted, ".slurm_job_id.list")
     if not paths:
         return set()
-    command = ["cat", *(f"{path}/.slurm_job_id.list" for path in paths)]
+    command = ["cat", *paths]
     try:
         return set(re.findall(r"\d+", on_login_host(config, command, LISTS_SECONDS)))
     except (OSError, subprocess.SubprocessError):
         return set()
+
+
+def remove_secrets(config, submitted):
+    """The launcher writes them into a file beside each job's script, and leaves it there."""
+    paths = in_directories_of_jobs(submitted, ".secrets.env")
+    if paths and PLAN["environment"]["secrets"]:
+        on_login_host(config, ["rm", "-f", "--", *paths], LISTS_SECONDS)
+
+
+def in_directories_of_jobs(submitted, name):
+    return [f"{data['remote_rundir_path']}/{name}" for data in submitted if data.get("remote_rundir_path")]
 
 
 def queued_jobs(config, known):

@@ -1065,13 +1065,15 @@ find_pids() {
   done 2>/dev/null
 }
 
+# Of a former attempt of this job there may be one that nobody could remove; what is not this user's own stops Ray here.
 make_ray_directory() {
-  if [[ -d $1 && ! -L $1 && -O $1 ]]; then rm -rf -- "$1"; fi
+  remove_ray_directory "$1"
   mkdir -m 700 -- "$1"
 }
 
+# Anybody can put something of that name into /tmp: only a directory of this user's own is removed, never through a link.
 remove_ray_directory() {
-  if [[ $1 == */n3-* ]]; then rm -rf -- "$1"; fi
+  if [[ $1 == */n3-* && -d $1 && ! -L $1 && -O $1 ]]; then rm -rf -- "$1"; fi
 }
 
 # Ray's own logs leave the node with the job: the ends of them are kept. Usage: keep_ray_logs RAY_DIRECTORY TARGET
