@@ -34,6 +34,10 @@ export interface FaultOutcome {
    * nothing holds a GPU; null where the fault ends no allocation.
    */
   readonly seconds: number | null;
+  /** Seconds from the fault to when nothing was held; null where the run went on. */
+  readonly fromFault: number | null;
+  /** Why it may take longer than a failure that is seen at once. */
+  readonly slow?: string;
   /** Of failed.json. */
   readonly failed: {
     readonly class: string;

@@ -16,6 +16,7 @@ const row: TableRow = {
   happened: "cancelled: by hand",
   exitCode: 143,
   seconds: 2.04,
+  fromFault: 3.1,
   failed: { class: "terminated", message: "SIGTERM | <TERM>", log: null },
   said: ["one", "two"],
   kept: "no results",
@@ -41,6 +42,11 @@ test("the commits that the rows were seen with", () => {
 test("a fault that ends no allocation has no seconds", () => {
   const text = renderFaults([{ ...row, seconds: null, failed: null }], "Faults", []);
   expect(text).toContain("| Scheduler | 1 |  |  |");
+});
+
+test("a row that may take longer says why", () => {
+  const text = renderFaults([{ ...row, slow: "the node is silent" }], "Faults", []);
+  expect(text).toContain("| 143 | 2.0<br>the node is silent |");
 });
 
 test("a row that did not end as it must says so", () => {

@@ -57,7 +57,7 @@ function table(rows: readonly TableRow[]): readonly string[] {
     [row.target, row.mode, row.target === "slurm" ? row.placement : ""].filter(Boolean).join(" "),
     row.happened,
     row.exitCode === null ? "" : String(row.exitCode),
-    figure(row.seconds ?? undefined),
+    [figure(row.seconds ?? undefined), row.slow].filter(Boolean).join("\n"),
     row.failed === null ? "" : `\`${row.failed.class}\`: ${row.failed.message}${place(row.failed.log)}`,
     row.said.join("\n"),
     row.kept,
