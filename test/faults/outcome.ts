@@ -36,7 +36,7 @@ export interface FaultOutcome {
   readonly seconds: number | null;
   /** Seconds from the fault to when nothing was held; null where the run went on. */
   readonly fromFault: number | null;
-  /** Why it may take longer than a failure that is seen at once. */
+  /** Why nobody could know sooner that the run fails, where that takes its time. */
   readonly slow?: string;
   /** Of failed.json. */
   readonly failed: {

@@ -39,8 +39,8 @@ export const nodeRows: readonly FaultRow[] = [
       return undefined;
     },
     repair: giveGpus,
-    // The model waits for another worker; the harness gives up before.
     ends: {
+      slow: "The model waits for another worker; the harness gives up when a request has had no answer for 30 s.",
       exitCode: 20,
       said: /gpu-workers-worker-\S+: was deleted/,
       failed: { class: "task", message: /timed out/i },
@@ -59,6 +59,7 @@ export const nodeRows: readonly FaultRow[] = [
     },
     repair: () => powerOn(workerNode),
     ends: {
+      slow: "Nobody tells of a node without power: a silent worker is waited for, and may be replaced within a minute.",
       exitCode: 11,
       said: /failed in phase evaluate \(replica\)/,
       // Ray misses the worker, or Serve its replica: whichever is sure first.
@@ -76,6 +77,7 @@ export const nodeRows: readonly FaultRow[] = [
     },
     repair: () => powerOn(headNode),
     ends: {
+      slow: "Nobody tells of a node without power: the run is given up when its head has been silent for the 30 s of the lease.",
       exitCode: 11,
       said: /given up: the node of the head pod has not answered for 30 s[\s\S]*Left: pod [\s\S]*not all of it is gone: pod /,
       // Nothing can be written where the head was; the record keeps how it ended.

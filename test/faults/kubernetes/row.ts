@@ -42,8 +42,8 @@ export interface Ending {
   readonly isRefused?: true;
   /** From when on 10 s and the grace of its pods are counted; by default from when somebody first told that the run fails. */
   readonly countedFrom?: "the fault";
-  /** So many seconds more, and why nobody can be faster. */
-  readonly slow?: { readonly seconds: number; readonly why: string };
+  /** Why nobody can know sooner that the run fails; the page shows it. */
+  readonly slow?: string;
   /** Most seconds from the fault to the end of the CLI, where it waits for what cannot go. */
   readonly endsWithin?: number;
 }

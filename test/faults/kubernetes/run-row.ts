@@ -94,7 +94,7 @@ async function checkEnd({ evaluation, row, watch, faultAt, givenUpAt }: Struck):
   });
   expect(exitCode, text).toBe(ends.exitCode);
   expect(text, text).toMatch(ends.said);
-  if (!goesOn) expectReleased(pods, told, row);
+  if (!goesOn) expectReleased(pods, told);
   // What was just listed as left is held.
   if (/Left: |Not gone after/.test(text)) expect(text).not.toContain("holds nothing");
   checkFiles(run, row);
@@ -107,11 +107,11 @@ function secondsWithGpus(pods: readonly HeldPod[], from: number): number {
 }
 
 /** Each pod is gone in the time that is given it. */
-function expectReleased(pods: readonly HeldPod[], told: number | undefined, { ends }: FaultRow): void {
+function expectReleased(pods: readonly HeldPod[], told: number | undefined): void {
   expect(told, "somebody told that the run fails").toBeDefined();
   const late = pods.flatMap(({ name, graceSeconds, lastHeld }) => {
     const seconds = (lastHeld - (told ?? 0)) / 1000;
-    const limit = releaseSeconds + graceSeconds + (ends.slow?.seconds ?? 0);
+    const limit = releaseSeconds + graceSeconds;
     return seconds > limit ? [`${name} after ${seconds} s of ${limit} s`] : [];
   });
   expect(late).toEqual([]);
@@ -161,7 +161,7 @@ function record({ fault, mode = "--run", ends: { slow } }: FaultRow, seen: Seen)
     placement: "allocation",
     seconds: null,
     fromFault: null,
-    ...(slow !== undefined && { slow: slow.why }),
+    ...(slow !== undefined && { slow }),
     failed: null,
     kept: "",
     ...seen,
