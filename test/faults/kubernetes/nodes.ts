@@ -16,7 +16,10 @@ const apart = [
   `run.env.kubernetes.node_selector={"kubernetes.io/hostname": ${workerNode}}`,
 ];
 
-/** Waits until the harness asks the model, and looks whether the pods are where they are to be struck. */
+/**
+ * Waits until the harness has answers, and looks whether the pods are where they are to be struck. It first asks once, for half a
+ * minute and no longer: what strikes then is a failure of its own.
+ */
 async function asksFromApart({ run }: StartedEvaluation): Promise<void> {
   const recorded = await run();
   await modelAnswers(recorded);
@@ -24,26 +27,34 @@ async function asksFromApart({ run }: StartedEvaluation): Promise<void> {
     const node = await kubectl(["get", "pod", pod, "--output=jsonpath={.spec.nodeName}"]);
     if (node !== (pod.includes("-head-") ? headNode : workerNode)) throw new Error(`${pod} is on ${node}`);
   }
+  await fileAppears(recorded, "results/hellaswag.0/progress", 60);
 }
+
+/** Ray misses the worker, or Serve its replica: whichever is sure first. */
+const replicaLost = {
+  class: "replica",
+  message: /workers died and were not replaced|the application UNHEALTHY/,
+} as const;
 
 /** Nodes that go while the harness asks. */
 export const nodeRows: readonly FaultRow[] = [
   {
     fault: "the worker's node is drained, and there is no other one",
-    overrides: [long, ...apart],
+    overrides: [long, ...apart, slow],
     losesNode: workerNode,
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
       await takeGpus();
+      const at = Date.now();
       await drain(workerNode);
-      return undefined;
+      return at;
     },
     repair: giveGpus,
     ends: {
-      slow: "The model waits for another worker; the harness gives up when a request has had no answer for 30 s.",
-      exitCode: 20,
+      slow: "The worker's place may be taken by another pod within a minute; Serve waits for that.",
+      exitCode: 11,
       said: /gpu-workers-worker-\S+: was deleted/,
-      failed: { class: "task", message: /timed out/i },
+      failed: replicaLost,
     },
   },
   {
@@ -52,8 +63,6 @@ export const nodeRows: readonly FaultRow[] = [
     losesNode: workerNode,
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
-      // The harness first asks once, for half a minute and no longer: what strikes then is a failure of its own.
-      await fileAppears(await evaluation.run(), "results/hellaswag.0/progress", 60);
       await powerOff(workerNode);
       return undefined;
     },
@@ -62,13 +71,12 @@ export const nodeRows: readonly FaultRow[] = [
       slow: "Nobody tells of a node without power: a silent worker is waited for, and may be replaced within a minute.",
       exitCode: 11,
       said: /failed in phase evaluate \(replica\)/,
-      // Ray misses the worker, or Serve its replica: whichever is sure first.
-      failed: { class: "replica", message: /workers died and were not replaced|the application UNHEALTHY/ },
+      failed: replicaLost,
     },
   },
   {
     fault: "the head's node loses its power",
-    overrides: [long, ...apart, "comms.lease_seconds=30"],
+    overrides: [long, ...apart, slow, "comms.lease_seconds=30"],
     losesNode: headNode,
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
