@@ -66,7 +66,7 @@ describe.each(chosen)("$part", ({ rows }) => {
     async (_fault, row) => {
       number += 1;
       await runRow(kube, join(scratch, `state-${number}`), row);
-      await expectBystanders(bystanders, row.losesNode);
+      await expectBystanders(bystanders, row.losesNode?.node);
       await expectNothingLeft();
     },
     900_000,

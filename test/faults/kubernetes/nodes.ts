@@ -41,7 +41,7 @@ export const nodeRows: readonly FaultRow[] = [
   {
     fault: "the worker's node is drained, and there is no other one",
     overrides: [long, ...apart, slow],
-    losesNode: workerNode,
+    losesNode: { node: workerNode, by: "drain" },
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
       await takeGpus();
@@ -60,7 +60,7 @@ export const nodeRows: readonly FaultRow[] = [
   {
     fault: "the worker's node loses its power",
     overrides: [long, ...apart, slow],
-    losesNode: workerNode,
+    losesNode: { node: workerNode, by: "power cut" },
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
       await powerOff(workerNode);
@@ -77,7 +77,7 @@ export const nodeRows: readonly FaultRow[] = [
   {
     fault: "the head's node loses its power",
     overrides: [long, ...apart, slow, "comms.lease_seconds=30"],
-    losesNode: headNode,
+    losesNode: { node: headNode, by: "power cut" },
     inject: async (evaluation) => {
       await asksFromApart(evaluation);
       await powerOff(headNode);

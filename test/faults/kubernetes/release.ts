@@ -42,9 +42,9 @@ interface RayJob {
 
 /**
  * Starts to watch. A pod holds what its node has given it until its object is gone or has ended: by these books the scheduler
- * goes. On a node that is taken away it is enough that the pod is deleted: nobody is there to say that it is gone.
+ * goes. On a node without power it is enough that the pod is deleted: nobody is there to say that it is gone.
  */
-export function watchRelease(losesNode?: NodeName): ReleaseWatch {
+export function watchRelease(withoutPower?: NodeName): ReleaseWatch {
   const api = adminApi();
   const held = new Map<string, HeldPod>();
   let holding: readonly Pod[] = [];
@@ -55,7 +55,7 @@ export function watchRelease(losesNode?: NodeName): ReleaseWatch {
     const answer = await ask(api).catch(() => undefined);
     const now = Date.now();
     if (answer !== undefined) {
-      holding = answer.pods.filter((pod) => holds(pod, losesNode));
+      holding = answer.pods.filter((pod) => holds(pod, withoutPower));
       if (answer.jobs.some(hasFailed)) toldAt ??= now;
     }
     for (const pod of holding) held.set(pod.metadata.name, heldPod(pod, now));
@@ -88,9 +88,9 @@ async function ask(api: ReturnType<typeof adminApi>) {
   return { pods: pods.items, jobs: jobs.items };
 }
 
-function holds({ metadata, spec: { nodeName }, status }: Pod, losesNode?: NodeName): boolean {
+function holds({ metadata, spec: { nodeName }, status }: Pod, withoutPower?: NodeName): boolean {
   if (nodeName === undefined || status?.phase === "Succeeded" || status?.phase === "Failed") return false;
-  return nodeName !== losesNode || metadata.deletionTimestamp === undefined;
+  return nodeName !== withoutPower || metadata.deletionTimestamp === undefined;
 }
 
 function heldPod({ metadata: { name }, spec }: Pod, lastHeld: number): HeldPod {

@@ -19,8 +19,8 @@ export interface FaultRow {
   /** Whatever happens, before the next row. */
   readonly repair?: () => Promise<void> | void;
   readonly ends: Ending;
-  /** The node that goes down or is emptied, and its bystander with it. */
-  readonly losesNode?: NodeName;
+  /** The node that goes, and its bystander with it. */
+  readonly losesNode?: { readonly node: NodeName; readonly by: "drain" | "power cut" };
 }
 
 /** How an evaluation must end. */

@@ -23,7 +23,8 @@ export async function runRow(kube: ReadyKube, state: string, row: FaultRow): Pro
   const { mode = "--run", profile = "k8s", overrides = [], checkpoint, prepare, inject } = row;
   const quick = ["eval.limit_samples=8", ...overrides];
   let evaluation: StartedEvaluation | undefined;
-  const watch = watchRelease(row.losesNode);
+  const { node, by } = row.losesNode ?? {};
+  const watch = watchRelease(by === "power cut" ? node : undefined);
   try {
     await prepare?.(kube);
     evaluation = startEvaluation(kube, state, {
