@@ -1074,7 +1074,7 @@ def end_repetition(run, journal, about):
     # Whoever took it cannot say so any more.
     journal.run = run
     message = "the head of the Ray cluster was started anew: what ran there is lost; a run evaluates once"
-    log = find_telling_line(run.logs / "deploy.log")
+    log = find_line(run.logs / "deploy.log")
     raise Failure(DEPLOYMENT_FAILED, "evaluate", "lost", message, log)
 
 

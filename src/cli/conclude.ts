@@ -43,13 +43,11 @@ export function exitCodeOf({ state, exitCode }: RunState): number {
   return state === "cancelled" ? 143 : 1;
 }
 
-function summarise(record: RunRecord, { state, evidence }: Look, place: string): string {
+function summarise(record: RunRecord, end: Look, place: string): string {
+  const { state, evidence } = end;
   const { run_id, job_id } = record;
   const where = directoryOf(record);
-  const job =
-    job_id === null
-      ? `A job on ${place} is not known`
-      : `Job ${job_id} on ${place} ${fateOf(state, evidence)}`;
+  const job = job_id === null ? `A job on ${place} is not known` : `Job ${job_id} on ${place} ${fateOf(end)}`;
   return printable(
     `Run ${run_id}: ${state.state} (${state.reason}). ${job}.${where === null ? "" : ` Kept: ${where}${besides(evidence)}`}`,
   );
@@ -60,7 +58,8 @@ function besides({ results, finished }: Evidence): string {
   return results !== null || finished.length === 0 ? "" : `, with the results of ${finished.join(", ")}`;
 }
 
-function fateOf(state: RunState, { scheduler }: Evidence): string {
+function fateOf({ state, evidence: { scheduler }, left = [] }: Look): string {
+  if (left.length > 0) return `is over, and not all of it is gone: ${left.join(", ")}`;
   if (isLeaving(scheduler)) return "is over, and its nodes are still being cleaned up";
   // The verdict on a run that was given up does not wait for what cannot be removed.
   const isGone = scheduler.kind === "ended" || (isFinal(state) && scheduler.kind !== "live");

@@ -96,8 +96,7 @@ function withJobOf({ record, job }: Evidence): RunRecord {
 export async function endEvaluator(stopping: Stopping, watch: Watch, last: Look): Promise<Look> {
   const { reporter, transport } = stopping;
   if (transport.kubectl !== null) {
-    await endRayJob(transport.kubectl, last, stopping);
-    return last;
+    return { ...last, left: await endRayJob(transport.kubectl, last, stopping) };
   }
   noteElsewhere(stopping, last.evidence);
   if (last.evidence.evaluator.kind !== "running") return last;

@@ -22,6 +22,8 @@ export interface Look {
   readonly state: RunState;
   /** Of a RayJob: what the API server said; null on other targets. */
   readonly kubernetes?: KubernetesAnswers | null;
+  /** Of a RayJob that is over or was deleted: what was still there when nothing more was waited for. */
+  readonly left?: readonly string[];
 }
 
 /** What is remembered between the looks at a run, so that nothing is told twice. */

@@ -11,7 +11,11 @@ const live = (state: string): SchedulerView => ({ kind: "live", state, why: null
 const completed: SchedulerView = { kind: "ended", state: "COMPLETED", exitCode: 0 };
 
 /** The verdict on a run, in one line. */
-async function verdictOn(state: RunState["state"], evidence: Partial<Evidence>): Promise<string> {
+async function verdictOn(
+  state: RunState["state"],
+  evidence: Partial<Evidence>,
+  left: readonly string[] = [],
+): Promise<string> {
   const said: string[] = [];
   const say = (text: string) => void said.push(text);
   const console = { say, problem: say, result: say, resultColor: false } as unknown as Console;
@@ -19,6 +23,7 @@ async function verdictOn(state: RunState["state"], evidence: Partial<Evidence>):
   const end = {
     state: { state, reason: "why", exitCode: null, next: null },
     evidence: { ...seen, ...evidence },
+    left,
   };
   const given = { record: recordOf("slurm"), transport: { place: "there" }, end, json: false };
   await conclude(given as unknown as Ended, console);
@@ -26,14 +31,20 @@ async function verdictOn(state: RunState["state"], evidence: Partial<Evidence>):
 }
 
 /** What is said of the job in it. */
-async function fateOf(state: RunState["state"], scheduler: SchedulerView): Promise<string | undefined> {
-  const verdict = await verdictOn(state, { scheduler });
-  return /^Run .*?: \w+ \(why\)\. Job \S+ on there (.*?)\./.exec(verdict)?.[1];
+async function fateOf(
+  state: RunState["state"],
+  scheduler: SchedulerView,
+  left: readonly string[] = [],
+): Promise<string | undefined> {
+  const verdict = await verdictOn(state, { scheduler }, left);
+  return /^Run .*?: \w+ \(why\)\. Job \S+ on there (.*?)\.(?: Kept: |$)/.exec(verdict)?.[1];
 }
 
 const gone = "has ended and holds nothing";
 
-test.each<[string, RunState["state"], SchedulerView, string]>([
+const notGone = "is over, and not all of it is gone: pod a, pod b";
+
+test.each<[string, RunState["state"], SchedulerView, string, (readonly string[])?]>([
   ["it has ended", "succeeded", completed, gone],
   ["nobody knows it any more", "failed", { kind: "absent" }, gone],
   [
@@ -43,9 +54,11 @@ test.each<[string, RunState["state"], SchedulerView, string]>([
     "is over, and its nodes are still being cleaned up",
   ],
   ["it was given up, and could not be removed", "failed", live("RUNNING"), "may still run"],
+  ["it was deleted, and pods of it are left", "failed", live("RUNNING"), notGone, ["pod a", "pod b"]],
+  ["it has ended, and pods of it are left", "failed", completed, notGone, ["pod a", "pod b"]],
   ["it is not known how it ended", "unknown", { kind: "absent" }, "may still run"],
-])("%s", async (_what, state, scheduler, fate) => {
-  expect(await fateOf(state, scheduler)).toBe(fate);
+])("%s", async (_what, state, scheduler, fate, left) => {
+  expect(await fateOf(state, scheduler, left)).toBe(fate);
 });
 
 const summary: ResultsFile = { outcome: "failed", exit_code: 20, attempt: 1, tasks: [] };

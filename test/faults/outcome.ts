@@ -31,6 +31,8 @@ export interface FaultOutcome {
   readonly seconds: number | null;
   /** Seconds from the fault to when nothing was held, with the time that it takes to know; null where the run went on. */
   readonly fromFault: number | null;
+  /** Why nobody could know sooner that the run fails, where that takes its time. */
+  readonly slow?: string;
   /** Of failed.json. */
   readonly failed: {
     readonly class: string;

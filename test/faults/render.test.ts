@@ -60,6 +60,11 @@ test("a fault that ends no allocation has no seconds", () => {
   expect(text).toContain("| Scheduler | 1 |  |  |  |  |");
 });
 
+test("a row that may take longer says why", () => {
+  const text = renderFaults({ outcomes: [{ ...row, slow: "the node is silent" }] });
+  expect(text).toContain("| 143 | 2.0 | 12.0<br>the node is silent |");
+});
+
 test("a row that did not end as it must says so", () => {
   expect(renderFaults({ outcomes: [{ ...row, asRequired: false }] })).toContain(
     "| scancel **(not as required)** |",

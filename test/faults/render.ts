@@ -71,7 +71,7 @@ function table(rows: readonly TableRow[]): readonly string[] {
     row.happened,
     row.exitCode === null ? "" : String(row.exitCode),
     figure(row.seconds ?? undefined),
-    figure(row.fromFault ?? undefined),
+    [figure(row.fromFault ?? undefined), row.slow].filter(Boolean).join("\n"),
     row.failed === null ? "" : `\`${row.failed.class}\`: ${row.failed.message}${place(row.failed.log)}`,
     row.said.join("\n"),
     row.kept,

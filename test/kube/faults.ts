@@ -103,9 +103,9 @@ export async function powerOff(node: NodeName): Promise<void> {
   await killLeftSandboxes(`${layout().nodes}/${node}`);
 }
 
-/** Boots a node again and waits until it is ready. Its pods of before have failed. */
+/** Boots a node again, where it is off, and waits until it is ready. Its pods of before have failed. */
 export async function powerOn(node: NodeName): Promise<void> {
-  startAgent(layout(), node);
+  if (runningProcess(layout(), agentOf(node)) === undefined) startAgent(layout(), node);
   await waitForNodes(layout(), [node]);
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { $ } from "zx/core";
 import { waitUntil } from "../lab/wait-until.ts";
+import { Api } from "./agent/api.ts";
 import { type Image, writeImage } from "./agent/images.ts";
 import { type PodProcess, processesOf, recordedSandboxes } from "./agent/sandbox-record.ts";
 import { kubeconfigOf } from "./control-plane/certificates.ts";
@@ -91,6 +92,11 @@ export async function nothingLeft(seconds = 30): Promise<void> {
   await waitUntil({ what: "end of the pods' processes", seconds, log, everyMilliseconds: 100 }, () => {
     return podProcesses().length === 0;
   });
+}
+
+/** The API server for one who may do everything: a look costs no process, and so can be taken five times a second. */
+export function adminApi(): Api {
+  return new Api(layout().pki, "admin");
 }
 
 /** Runs the cluster's kubectl as the test user, or as one who may do everything; gives its stdout. */

@@ -23,6 +23,8 @@ export async function pythonImage(): Promise<Image> {
       PYTHONDONTWRITEBYTECODE: "1",
       NEMO_EVALUATOR_TELEMETRY_LEVEL: "0",
       RAY_USAGE_STATS_ENABLED: "0",
+      // On a busy computer its parts take longer than 30 s to start; a head without a dashboard never gets ready.
+      RAY_DASHBOARD_SUBPROCESS_MODULE_WAIT_READY_TIMEOUT: "240",
       HF_HUB_OFFLINE: "1",
     },
   };

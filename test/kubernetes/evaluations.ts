@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileAppears, type RecordedRun, recordedRun, type StartedCli, startCli } from "../evaluation/runs.ts";
-import { kubectl, podProcesses } from "../kube/index.ts";
+import { kubectl } from "../kube/index.ts";
 import { waitUntil } from "../lab/wait-until.ts";
 import type { ReadyKube } from "./ready-kube.ts";
 
@@ -46,7 +46,7 @@ export function startEvaluation(kube: ReadyKube, state: string, wish: Evaluation
 
 /** Waits until the harness may ask. */
 export async function modelAnswers(run: RecordedRun): Promise<void> {
-  await fileAppears(run, "endpoint.json", 240);
+  await fileAppears(run, "endpoint.json", 420);
   await fileHas(run, "logs/evaluate.jsonl", "running", 90);
 }
 
@@ -88,15 +88,4 @@ export async function podsOf(run: RecordedRun): Promise<readonly string[]> {
 export async function podsAreGone(run: RecordedRun, seconds: number): Promise<void> {
   const wait = { what: "end of the pods", seconds, log: run.run_dir, everyMilliseconds: 200 };
   await waitUntil(wait, async () => (await podsOf(run)).length === 0);
-}
-
-/** Waits until no process of Ray's pods is left; gives the seconds since `from`, on the monotonic clock. */
-export async function released(from: number, seconds: number): Promise<number> {
-  const wait = { what: "end of Ray's pods", seconds, log: "npm run kube -- status", everyMilliseconds: 100 };
-  await waitUntil(wait, () => podProcesses().every(({ pod }) => !isOfRay(pod)));
-  return (performance.now() - from) / 1000;
-}
-
-function isOfRay(pod: string): boolean {
-  return /-(?:head|gpu-workers-worker)-[a-z0-9]+$/.test(pod);
 }

@@ -17,7 +17,7 @@ export interface ReadyKube {
 }
 
 /** All pods see the volume where it lies on this machine, so that a path is one path. */
-const image = "registry.example/nemo:25.11";
+export const evaluationImage = "registry.example/nemo:25.11";
 
 /** The same with a model that never loads, and with one that answers after half a second. */
 export const neverLoadingImage = "registry.example/nemo:never-loads";
@@ -33,7 +33,7 @@ export async function readyKube(cwd: string): Promise<ReadyKube> {
   await kubeUp();
   const info = kubeInfo();
   const content = await pythonImage();
-  registerImage(image, content);
+  registerImage(evaluationImage, content);
   for (const [name, fault] of faultsOfImages)
     registerImage(name, { ...content, env: { ...content.env, NANO3_TOY_FAULT: fault } });
   const { python } = await ensurePython({ readableByAll: true });
@@ -53,7 +53,7 @@ function profiles(info: KubeInfo, { pythonPath }: ToyFiles): string {
   const variables = Object.entries({ ...offline, PYTHONPATH: pythonPath });
   return `[k8s]
 executor = "kubernetes"
-container_image = "${image}"
+container_image = "${evaluationImage}"
 remote_job_dir = "${join(info.volume, "nano3")}"
 time = "00:20:00"
 gpus_per_node = 8

@@ -570,7 +570,14 @@ def run_directory():
         )
         assert journal.run is None
         deploy.container_mark = lambda: "later"
-        rows_hold((("in a new container", run, "^11 lost: .*started anew"),), make_again(journal))
+        (run.logs / "deploy.log").write_text("begins\nloads the model\n")
+        try:
+            make_again(journal)(run)
+            raise AssertionError("begun anew in a new container")
+        except deploy.Failure as failure:
+            assert (failure.exit_code, failure.klass) == (11, "lost") and "started anew" in str(failure)
+            # Where the one before was, as it could say nothing any more.
+            assert (failure.log.number, failure.log.text) == (2, "loads the model"), failure.log
         assert journal.run is run
         deploy.write_completion(run, 20)
         rows_hold((("when it was over", run, 20),), make_again(Silent()))

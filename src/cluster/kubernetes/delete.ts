@@ -1,4 +1,4 @@
-import { ClusterError, ConnectionError } from "../cluster-error.ts";
+import { ClusterError, type ClusterFailure, ConnectionError } from "../cluster-error.ts";
 import { type Interrupt, pause } from "../interrupt.ts";
 import type { Reporter } from "../reporter.ts";
 import type { RunRecord } from "../run-record.ts";
@@ -14,6 +14,17 @@ const goneSeconds = 180;
 /** How long the pods of a run that is over are waited for: their grace period, and what the operator takes. */
 const removedSeconds = 60;
 
+/** A RayJob was deleted, and its GPUs may not be free. */
+export class NotAllGone extends ClusterError {
+  override readonly name = "NotAllGone";
+  readonly left: readonly string[];
+
+  constructor(failure: ClusterFailure, left: readonly string[]) {
+    super({ ...failure, left: left.join(", ") });
+    this.left = left;
+  }
+}
+
 /** Deletes a RayJob and waits until it and its pods are gone: until then its GPUs are not free. */
 export async function deleteRayJob(kubectl: Kubectl, known: RunRecord, leave: AbortSignal): Promise<void> {
   const name = known.job_id;
@@ -28,25 +39,24 @@ export async function deleteRayJob(kubectl: Kubectl, known: RunRecord, leave: Ab
     return [...(job === undefined ? [] : [`RayJob ${name}`]), ...(await podsLeft(kubectl, record))];
   });
   if (left.length === 0) return;
-  throw new ClusterError({
-    what: `The RayJob ${name} in ${placeName(kubectl.place)} was deleted, but not all of it is gone after ${goneSeconds} s.`,
-    left: left.join(", "),
-    help: `Look at what holds it: \`${describes(kubectl, record)}\`. Is the KubeRay operator running?`,
-  });
+  const what = `The RayJob ${name} in ${placeName(kubectl.place)} was deleted, but not all of it is gone after ${goneSeconds} s.`;
+  const help = `Look at what holds it: \`${describes(kubectl, record)}\`. Is the KubeRay operator running?`;
+  throw new NotAllGone({ what, help }, left);
 }
 
 /**
  * What is left of a RayJob that is over: the operator removes its pods, and they are waited for. Those of one that it refuses
- * it leaves for ever: that one is deleted.
+ * it leaves for ever: that one is deleted. Gives what is not gone when nothing more is waited for.
  */
 export async function endRayJob(
   kubectl: Kubectl,
   { evidence: { record, scheduler } }: Look,
   { reporter, interrupt }: { readonly reporter: Reporter; readonly interrupt: Pick<Interrupt, "leave"> },
-): Promise<void> {
+): Promise<readonly string[]> {
   if (scheduler.kind === "ended" && scheduler.state === "REFUSED") {
     reporter.note("The operator leaves the pods of a RayJob that it refuses: deleting the RayJob.");
-    return deleteRayJob(kubectl, record, interrupt.leave);
+    await deleteRayJob(kubectl, record, interrupt.leave);
+    return [];
   }
   const how = { seconds: removedSeconds, leave: interrupt.leave };
   const left = await awaitNothing(how, () => unlessRefused(() => podsLeft(kubectl, record), []));
@@ -54,6 +64,7 @@ export async function endRayJob(
     reporter.note(
       `Not gone after ${removedSeconds} s: ${left.join(", ")}. \`${describes(kubectl, record)}\``,
     );
+  return left;
 }
 
 function describes({ place: { context, namespace } }: Kubectl, { kubernetes }: RunRecord): string {

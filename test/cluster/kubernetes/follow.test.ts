@@ -21,7 +21,7 @@ async function followed(
   job: () => object | undefined,
   volume: () => string | Error,
   heard: readonly string[] = [],
-  stop = new AbortController().signal,
+  { stop = new AbortController().signal, podsStay = false } = {},
 ) {
   const head = { metadata: { name: "h", labels: { "ray.io/cluster": "a", "ray.io/node-type": "head" } } };
   let isLive = true;
@@ -32,7 +32,7 @@ async function followed(
       return status && { metadata: { name: "7" }, status: { rayClusterName: "a", ...status } };
     }
     if (words.startsWith("get pods"))
-      return { items: isLive ? [{ ...head, status: { phase: "Running" } }] : [] };
+      return { items: isLive || podsStay ? [{ ...head, status: { phase: "Running" } }] : [] };
     return words.startsWith("logs") ? heard.map((line) => `${line}\n`).join("") : "";
   });
   let reads = 0;
@@ -76,9 +76,27 @@ test("Ctrl-C before its program has begun: it was we who deleted it", async () =
     },
     () => "",
     [],
-    stop.signal,
+    { stop: stop.signal },
   );
   expect(end.state).toMatchObject({ state: "cancelled", reason: "stopped on request", exitCode: 143 });
+});
+
+test.each([
+  ["its pods go", false, []],
+  ["its pods stay", true, ["pod h"]],
+])("a RayJob that is over: %s", async (_what, podsStay, left) => {
+  const failed = {
+    jobDeploymentStatus: "Failed",
+    message: "Job entrypoint command failed with exit code 20",
+  };
+  const { end } = await followed(
+    () => failed,
+    () => "",
+    [],
+    { podsStay },
+  );
+  expect(end.state.exitCode).toBe(20);
+  expect(end.left).toEqual(left);
 });
 
 test("its directory is seen late", async () => {

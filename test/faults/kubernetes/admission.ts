@@ -54,10 +54,10 @@ export const admissionRows: readonly FaultRow[] = [
     },
     repair: () => setQuota(undefined),
     ends: {
+      countedFrom: "the fault",
       exitCode: 143,
       said: /exceeded quota[\s\S]*Deleting the RayJob[\s\S]*stopped on request/,
       failed: null,
-      releasedWithin: 60,
     },
   },
   {
@@ -71,17 +71,17 @@ export const admissionRows: readonly FaultRow[] = [
     },
     repair: giveGpus,
     ends: {
+      countedFrom: "the fault",
       exitCode: 143,
       said: /Unschedulable[\s\S]*Deleting the RayJob[\s\S]*stopped on request/,
       failed: null,
-      releasedWithin: 60,
     },
   },
   {
     fault: "the image cannot be pulled",
     isQuick: true,
     overrides: ["run.env.container_image=registry.example/nemo:absent", "deadlines.ray_seconds=10"],
-    ends: { exitCode: 10, said: /(?:ErrImagePull|ImagePullBackOff)/, failed: null, releasedWithin: 90 },
+    ends: { exitCode: 10, said: /(?:ErrImagePull|ImagePullBackOff)/, failed: null },
   },
   {
     fault: "a running RayJob is made invalid (ValidationFailed)",
@@ -100,10 +100,10 @@ export const admissionRows: readonly FaultRow[] = [
       return undefined;
     },
     ends: {
+      countedFrom: "the fault",
       exitCode: 1,
       said: /the operator refuses the RayJob: .*backoffLimit/,
-      failed: { class: "terminated", message: /SIGTERM/ },
-      releasedWithin: 90,
+      failed: { class: "terminated", message: /SIGTERM/, withoutLog: true },
     },
   },
 ];

@@ -3,11 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import { buildCli } from "../../evaluation/runs.ts";
-import { kubectl, nothingLeft } from "../../kube/index.ts";
 import { type ReadyKube, readyKube } from "../../kubernetes/ready-kube.ts";
 import { runsAllFaults } from "../outcome.ts";
 import { admissionRows } from "./admission.ts";
 import { apiServerRows } from "./api-server.ts";
+import {
+  type Bystanders,
+  endBystanders,
+  expectBystanders,
+  replaceDead,
+  startBystanders,
+} from "./bystanders.ts";
+import { expectNothingLeft, removeLeftovers } from "./leftovers.ts";
 import { limitRows } from "./limits.ts";
 import { nodeRows } from "./nodes.ts";
 import { podRows } from "./pods.ts";
@@ -19,23 +26,25 @@ import { stoppingRows } from "./stopping.ts";
 /** Each fault on a real control plane with the real operator, while a real evaluation goes on. */
 const scratch = mkdtempSync(join(tmpdir(), "nano3-kubernetes-faults-"));
 let kube: ReadyKube;
+let bystanders: Bystanders;
 let number = 0;
 
 beforeAll(async () => {
   buildCli();
   kube = await readyKube(join(scratch, "cwd"));
-  await clear();
+  await removeLeftovers();
+  bystanders = await startBystanders();
 }, 900_000);
 
-afterEach(clear, 120_000);
+afterEach(async () => {
+  await removeLeftovers();
+  bystanders = await replaceDead(bystanders);
+}, 180_000);
 
-/** Whatever a row before has left. */
-async function clear(): Promise<void> {
-  await kubectl(["delete", "rayjobs,pods", "--all"], { asAdmin: true });
-  await nothingLeft(60);
-}
-
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+afterAll(async () => {
+  await endBystanders();
+  rmSync(scratch, { recursive: true, force: true });
+}, 60_000);
 
 const parts = {
   rights: rightRows,
@@ -57,6 +66,8 @@ describe.each(chosen)("$part", ({ rows }) => {
     async (_fault, row) => {
       number += 1;
       await runRow(kube, join(scratch, `state-${number}`), row);
+      await expectBystanders(bystanders, row.losesNode?.node);
+      await expectNothingLeft();
     },
     900_000,
   );

@@ -1,16 +1,10 @@
-import { fileAppears } from "../../evaluation/runs.ts";
 import { killOperator, restartOperator } from "../../kube/index.ts";
-import { modelAnswers, type StartedEvaluation } from "../../kubernetes/evaluations.ts";
+import { modelAnswers } from "../../kubernetes/evaluations.ts";
 import { neverLoadingImage } from "../../kubernetes/ready-kube.ts";
 import { giveGpus, takeGpus } from "./gpus.ts";
 import type { FaultRow } from "./row.ts";
 
 const neverLoads = `run.env.container_image=${neverLoadingImage}`;
-
-/** A fault that the program finds by itself counts from then on. */
-async function untilFailed({ run }: StartedEvaluation): Promise<undefined> {
-  await fileAppears(await run(), "failed.json", 300);
-}
 
 /** The model, the deadlines, and the operator that keeps them. */
 export const limitRows: readonly FaultRow[] = [
@@ -18,35 +12,29 @@ export const limitRows: readonly FaultRow[] = [
     fault: "there is no checkpoint",
     isQuick: true,
     checkpoint: "/var/tmp/nano3-kube/volume/absent",
-    inject: untilFailed,
     ends: {
       exitCode: 11,
       said: /absent does not exist/,
-      failed: { class: "checkpoint", message: /absent does not exist/ },
-      releasedWithin: 60,
+      failed: { class: "checkpoint", message: /absent does not exist/, withoutLog: true },
     },
   },
   {
     fault: "the model never loads",
     overrides: [neverLoads, "deadlines.ready_seconds=10"],
-    inject: untilFailed,
     ends: {
       exitCode: 12,
       said: /load/,
       failed: { class: "timeout", message: /10 s/ },
-      releasedWithin: 120,
     },
   },
   {
     fault: "the deadline of the whole job (activeDeadlineSeconds)",
     overrides: [neverLoads, "run.env.kubernetes.active_deadline_seconds=90"],
-    inject: untilFailed,
     ends: {
       exitCode: 1,
       said: /the time limit was reached/,
       // TERM goes to Ray, which deploy.py may see die before it is told itself.
-      failed: { class: /^(terminated|ray)$/, message: /SIGTERM|head .* is gone/ },
-      releasedWithin: 180,
+      failed: { class: /^(terminated|ray)$/, message: /SIGTERM|head .* is gone/, withoutLog: true },
     },
   },
   {
@@ -54,7 +42,7 @@ export const limitRows: readonly FaultRow[] = [
     overrides: ["run.env.kubernetes.pre_running_deadline_seconds=15"],
     prepare: takeGpus,
     repair: giveGpus,
-    ends: { exitCode: 1, said: /Unschedulable/, failed: null, releasedWithin: 120 },
+    ends: { exitCode: 1, said: /Unschedulable/, failed: null },
   },
   {
     fault: "the operator is killed and comes back 10 s later",

@@ -44,7 +44,6 @@ export const podRows: readonly FaultRow[] = [
       said: /ray-head ended: .*exit code 137/,
       // nano3 gives it up; on a slow machine the entrypoint that runs again is before it.
       failed: { class: "lost", message: /the head (?:pod is lost|of the Ray cluster was started anew)/ },
-      releasedWithin: 90,
     },
   },
   {
@@ -59,7 +58,6 @@ export const podRows: readonly FaultRow[] = [
       exitCode: 11,
       said: /started anew/,
       failed: { class: "lost", message: /started anew/ },
-      releasedWithin: 180,
     },
   },
   {
@@ -74,7 +72,6 @@ export const podRows: readonly FaultRow[] = [
       said: /head-\S+: was deleted/,
       // deploy.py, which runs in it, or nano3 tells: whichever sees it first.
       failed: { class: /^(ray|lost)$/, message: /Ray's head at .* is gone|the head pod is lost/ },
-      releasedWithin: 120,
     },
   },
   {

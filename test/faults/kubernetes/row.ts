@@ -1,3 +1,4 @@
+import type { NodeName } from "../../kube/layout.ts";
 import type { EvaluationWish, StartedEvaluation } from "../../kubernetes/evaluations.ts";
 import type { ReadyKube } from "../../kubernetes/ready-kube.ts";
 
@@ -13,11 +14,13 @@ export interface FaultRow {
   readonly checkpoint?: string;
   /** Before the CLI is started. */
   readonly prepare?: (kube: ReadyKube) => Promise<void>;
-  /** Makes the fault; the release of the GPUs is measured from its end on, or from the moment that it gives. */
+  /** Makes the fault, and may say when it struck, in ms of the wall clock; by default when it returns. Absent: it is there all along. */
   readonly inject?: (evaluation: StartedEvaluation) => Promise<number | undefined>;
   /** Whatever happens, before the next row. */
   readonly repair?: () => Promise<void> | void;
   readonly ends: Ending;
+  /** The node that goes, and its bystander with it. */
+  readonly losesNode?: { readonly node: NodeName; readonly by: "drain" | "power cut" };
 }
 
 /** How an evaluation must end. */
@@ -30,14 +33,17 @@ export interface Ending {
   readonly failed: {
     readonly class: string | RegExp;
     readonly message: RegExp;
-    readonly log?: RegExp;
+    /** No log line: nothing was written about it before it was known. */
+    readonly withoutLog?: true;
   } | null;
   /** The tasks in results.json; absent: there are no results. */
   readonly succeeded?: number;
   /** Nothing is submitted at all. */
   readonly isRefused?: true;
-  /** Most seconds from the fault to the release of the GPUs; on a machine twice as slow as needs be. */
-  readonly releasedWithin?: number;
+  /** From when on 10 s and the grace of its pods are counted; by default from when somebody first told that the run fails. */
+  readonly countedFrom?: "the fault";
+  /** Why nobody can know sooner that the run fails; the page shows it. */
+  readonly slow?: string;
   /** Most seconds from the fault to the end of the CLI, where it waits for what cannot go. */
   readonly endsWithin?: number;
 }

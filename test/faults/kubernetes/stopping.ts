@@ -11,12 +11,15 @@ const long = "eval.limit_samples=24";
 
 async function interrupt({ cli }: StartedEvaluation): Promise<number> {
   cli.child.kill("SIGINT");
-  return performance.now();
+  return Date.now();
 }
 
 async function removeRayJob({ job_id }: RecordedRun): Promise<void> {
   await kubectl(["delete", "rayjob", job_id, "--wait=false"], { asAdmin: true });
 }
+
+/** A wish is known as soon as it is there. */
+const countedFrom = "the fault";
 
 /** Somebody ends the run, or is gone. */
 export const stoppingRows: readonly FaultRow[] = [
@@ -27,10 +30,10 @@ export const stoppingRows: readonly FaultRow[] = [
       return interrupt(evaluation);
     },
     ends: {
+      countedFrom,
       exitCode: 143,
       said: /Deleting the RayJob[\s\S]*stopped on request/,
       failed: null,
-      releasedWithin: 60,
     },
   },
   {
@@ -42,10 +45,10 @@ export const stoppingRows: readonly FaultRow[] = [
       return interrupt(evaluation);
     },
     ends: {
+      countedFrom,
       exitCode: 143,
       said: /Deleting the RayJob/,
-      failed: { class: "terminated", message: /SIGTERM/ },
-      releasedWithin: 60,
+      failed: { class: "terminated", message: /SIGTERM/, withoutLog: true },
     },
   },
   {
@@ -57,10 +60,10 @@ export const stoppingRows: readonly FaultRow[] = [
       return interrupt(evaluation);
     },
     ends: {
+      countedFrom,
       exitCode: 143,
       said: /Deleting the RayJob/,
-      failed: { class: "terminated", message: /SIGTERM/ },
-      releasedWithin: 60,
+      failed: { class: "terminated", message: /SIGTERM/, withoutLog: true },
     },
   },
   {
@@ -74,8 +77,7 @@ export const stoppingRows: readonly FaultRow[] = [
     ends: {
       exitCode: 31,
       said: /lease in load/,
-      failed: { class: "lease", message: /has not changed for 15 s/ },
-      releasedWithin: 90,
+      failed: { class: "lease", message: /has not changed for 15 s/, withoutLog: true },
     },
   },
   {
@@ -88,10 +90,10 @@ export const stoppingRows: readonly FaultRow[] = [
       return undefined;
     },
     ends: {
+      countedFrom,
       exitCode: 143,
       said: /cancelled \(somebody deleted it/,
       failed: null,
-      releasedWithin: 60,
     },
   },
   {
@@ -104,10 +106,10 @@ export const stoppingRows: readonly FaultRow[] = [
       return undefined;
     },
     ends: {
+      countedFrom,
       exitCode: 143,
       said: /cancelled|terminated/,
-      failed: { class: "terminated", message: /SIGTERM/ },
-      releasedWithin: 60,
+      failed: { class: "terminated", message: /SIGTERM/, withoutLog: true },
     },
   },
 ];

@@ -45,7 +45,7 @@ const rows: readonly FaultRow[] = [
     toy: "shard-dies",
     overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
     ends: {
-      ...{ state: "failed", exitCode: 11, class: "replica", withoutLog: true },
+      ...{ state: "failed", exitCode: 11, class: "replica" },
       cause: /1 of the model's 2 workers died/,
     },
   },
@@ -68,7 +68,7 @@ const rows: readonly FaultRow[] = [
     toy: "never-loads",
     overrides: ["deadlines.ready_seconds=10"],
     ends: {
-      ...{ state: "failed", exitCode: 12, class: "timeout", withoutLog: true },
+      ...{ state: "failed", exitCode: 12, class: "timeout" },
       cause: /no completion within 10 s/,
     },
   },
