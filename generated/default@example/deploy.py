@@ -324,12 +324,14 @@ NO_COMPLETION = 30
 LEASE_LOST = 31
 TERMINATED = 143
 
-# What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
+# What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error, bash's
+# word of a program that is not there.
 TELLING = (
     r"out of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied",
     # Ray's own exceptions carry another's whole traceback: not their first line tells.
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
+    r": line \d+: .*: (?:No such file or directory|command not found|cannot execute)",
 )
 # An error by its label alone: lm-evaluation-harness loads all datasets with what `datasets` ignores since 4.
 UNTELLING = re.compile(r"`trust_remote_code` is not supported anymore")
@@ -1460,6 +1462,8 @@ def test_port(host, port, reuse):
 # ----- The job's own Ray cluster
 
 RAY_LOGS = ("serve/replica_*.log", "worker-*.err")
+# Ray's own marks in the output of workers.
+RAY_MARK = re.compile(r"^:\w+:")
 # Wall-clock time, to compare with that of local files.
 STARTED_AT = time.time()
 
@@ -1531,7 +1535,7 @@ def find_line_in_ray_logs(run):
     for find in (find_telling_line, find_last_line):
         for path in files:
             found = find(path)
-            if found is not None:
+            if found is not None and not RAY_MARK.match(found.text):
                 copy = run.logs / f"ray-{path.name}"
                 with contextlib.suppress(OSError):
                     copy_end(path, copy)

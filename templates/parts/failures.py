@@ -12,12 +12,14 @@ NO_COMPLETION = 30
 LEASE_LOST = 31
 TERMINATED = 143
 
-# What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error.
+# What makes a line of a log tell, best first: a well-known cause, an exception's own line, any error, bash's
+# word of a program that is not there.
 TELLING = (
     r"out of memory|No space left on device|Disk quota exceeded|Address already in use|Permission denied",
     # Ray's own exceptions carry another's whole traceback: not their first line tells.
     r"^(?:\(.*?\) )?\s*[A-Za-z_][\w.]*(?:Error|Exception|Failure|Interrupt|Exit)\b:(?! Traceback \()",
     r"\b(?:ERROR|FATAL|CRITICAL)\b",
+    r": line \d+: .*: (?:No such file or directory|command not found|cannot execute)",
 )
 # An error by its label alone: lm-evaluation-harness loads all datasets with what `datasets` ignores since 4.
 UNTELLING = re.compile(r"`trust_remote_code` is not supported anymore")

@@ -1,6 +1,8 @@
 # ----- The job's own Ray cluster
 
 RAY_LOGS = ("serve/replica_*.log", "worker-*.err")
+# Ray's own marks in the output of workers.
+RAY_MARK = re.compile(r"^:\w+:")
 # Wall-clock time, to compare with that of local files.
 STARTED_AT = time.time()
 
@@ -72,7 +74,7 @@ def find_line_in_ray_logs(run):
     for find in (find_telling_line, find_last_line):
         for path in files:
             found = find(path)
-            if found is not None:
+            if found is not None and not RAY_MARK.match(found.text):
                 copy = run.logs / f"ray-{path.name}"
                 with contextlib.suppress(OSError):
                     copy_end(path, copy)

@@ -283,6 +283,8 @@ def telling_line():
         ("coloured, of an actor", "\x1b[36m(Worker pid=7)\x1b[0m OSError: full\n", "1 .Worker pid=7. OSError: full"),
         ("a line of a logger", "a\n2026 ERROR it broke\n", "2 2026 ERROR it broke"),
         ("an error of every good run", "ERROR [datasets.load:1] `trust_remote_code` is not supported anymore.", None),
+        ("no such program", "bash: line 1: /opt/python: No such file or directory\nsrun: error: n1\n", "1 bash: .*"),
+        ("no such file", "cp: cannot stat 'x': No such file or directory\n", None),
         ("no text", b"\xff\xfe ERROR\n", "1 .. ERROR"),
     )
     with tempfile.TemporaryDirectory() as scratch:
@@ -299,6 +301,21 @@ def telling_line():
         path.write_bytes(b"first\n\x1b[31mlast\x1b[0m\n\n")
         assert deploy.find_last_line(path) == deploy.LogLine(path, 2, "last", tells=False)
         assert deploy.find_last_line(Path(scratch, "none")) is None
+
+
+def end_of_rays_logs():
+    """Where no line of Ray's logs tells, the last one of the latest does: not a mark of Ray's own."""
+    with tempfile.TemporaryDirectory() as scratch:
+        worker, replica = Path(scratch, "worker-1.err"), Path(scratch, "replica_1.log")
+        worker.write_text(":job_id:01000000\n:actor_name:ModelWorker\n")
+        replica.write_text("INFO loads\nINFO still loads\n")
+        deploy.ray_log_files = lambda: [worker, replica]
+        run = run_in(scratch)
+        run.logs.mkdir()
+        found = deploy.find_line_in_ray_logs(run)
+        assert (found.path, found.text) == (run.logs / "ray-replica_1.log", "INFO still loads"), found
+        worker.write_text("ValueError: told\n:actor_name:ModelWorker\n")
+        assert deploy.find_line_in_ray_logs(run).text == "ValueError: told"
 
 
 def long_log():

@@ -189,8 +189,8 @@ const rows: readonly FaultRow[] = [
     where: [batch, run],
     overrides: ["eval.python=/opt/nothing/bin/python"],
     ends: {
-      ...{ state: "failed", exitCode: 21, class: /^(environment|evaluator)$/, withoutLog: true },
-      said: /\/opt\/nothing\/bin\/python/,
+      ...{ state: "failed", exitCode: 21, class: /^evaluat(or|e-died)$/ },
+      cause: /\/opt\/nothing\/bin\/python: No such file/,
     },
   },
   {

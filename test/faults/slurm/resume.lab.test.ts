@@ -84,7 +84,10 @@ const rows: readonly FaultRow[] = [
     ...half,
     fault: "preempted when one of two tasks has its results, and the same is submitted again",
     where: [batch, run],
-    overrides: (stage) => [...half.overrides(stage), "run.env.partition=cpu"],
+    overrides: (stage) => [
+      ...half.overrides(stage),
+      ...["run.env.run_partition=cpu", "run.env.batch_partition=cpu"],
+    ],
     inject: async (scene) => {
       await halfDone(scene);
       await preempt(scene, scene.run.job_id);
