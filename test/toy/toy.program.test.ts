@@ -342,7 +342,7 @@ describe("the real harness reports the scores that are known beforehand", () => 
     ["megatron", "hellaswag", 24],
     ["megatron", "adlr_arc_challenge_llama_25_shot", 24],
     ["hf", "adlr_arc_challenge_llama_25_shot", 8],
-  ])("%s, %s, %i samples", { timeout: 120_000 }, async (backend, task, samples) => {
+  ])("%s, %s, %i samples", { timeout: 300_000 }, async (backend, task, samples) => {
     const limit = samples === expected.samples ? {} : { limitSamples: samples };
     const result = await runHarness({ task, url: url(backend), data, bin: python.bin, ...limit });
     const name = expected.tasks[task];
