@@ -29,6 +29,11 @@ describe("a gauge that grows", () => {
     },
     { name: "fills something once", samples: series((run) => Math.min(run, 4) * 20), says: undefined },
     { name: "shows no number", samples: series(() => Number.NaN), says: "by NaN MB" },
+    {
+      name: "was read twice at the end",
+      samples: [...series((run) => run * 2), { runs: 30, megabytes: 61 }],
+      says: "by 20000 MB",
+    },
     { name: "was read too seldom", samples: series((run) => run * 9, fewestSamples - 1), says: undefined },
     {
       name: "was read just often enough",

@@ -29,8 +29,8 @@ export async function takeSamples(series: readonly Series[], runs: number): Prom
  * far off, as while somebody else works here, and it stays about the same.
  */
 export function growthPerRun(samples: readonly Sample[]): number {
-  const slopes = samples.flatMap((a, index) =>
-    samples.slice(index + 1).map((b) => (b.megabytes - a.megabytes) / (b.runs - a.runs)),
+  const slopes = samples.flatMap((a) =>
+    samples.filter((b) => b.runs > a.runs).map((b) => (b.megabytes - a.megabytes) / (b.runs - a.runs)),
   );
   return median(slopes);
 }

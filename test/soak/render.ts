@@ -37,9 +37,10 @@ function growthTable({ series }: Soaked): string {
 }
 
 function secondsTable({ row, together }: Soaked): string {
-  const rows = places.map((place) => {
+  const rows = places.flatMap((place) => {
     const seconds = row.filter(({ where }) => where === place).map((run) => run.seconds);
-    return [nameOf(place), seconds.length, median(seconds).toFixed(1), Math.max(...seconds).toFixed(1)];
+    if (seconds.length === 0) return [];
+    return [[nameOf(place), seconds.length, median(seconds).toFixed(1), Math.max(...seconds).toFixed(1)]];
   });
   const crowd = ["all places at once", together.runs, "", together.seconds.toFixed(1)];
   return tableOf(["seconds until nothing of a run is left", "runs", "median", "worst"], [...rows, crowd]);
