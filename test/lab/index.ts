@@ -10,6 +10,7 @@ import {
   labDirectory,
   layoutOf,
   type Machine,
+  machines,
   type Node,
   network,
   user,
@@ -54,6 +55,8 @@ export interface LabInfo {
   readonly slurmConf: string;
   /** Writable by the job user, the same path on every machine; a container sees it only when it is mounted. */
   readonly jobRoot: string;
+  /** The job user's home, the same path on every machine. */
+  readonly home: string;
   readonly logs: string;
   /** One JSON line for each containerised task: options, programs, command, error. */
   readonly containerLog: string;
@@ -94,6 +97,7 @@ export function labInfo(): LabInfo {
     addresses: { host: network.host, ...network.addresses },
     slurmConf: join(slurmEtc, "slurm.conf"),
     jobRoot: jobs,
+    home,
     logs: log,
     containerLog: join(log, "containers.jsonl"),
     env: { PATH: `${bin}:${process.env.PATH ?? ""}` },
@@ -126,6 +130,14 @@ export function processesOnNode(machine: Machine): LabProcess[] {
   return processesInNamespace(booted.pidNamespace).filter(
     ({ name, uid }) => uid !== 0 || !infrastructure.has(name),
   );
+}
+
+/** Host pids of all that lives on the machines, their daemons included. */
+export function pidsOfLab(): readonly number[] {
+  return machines.flatMap((machine) => {
+    const booted = runningMachine(layout(), machine);
+    return booted === undefined ? [] : processesInNamespace(booted.pidNamespace).map(({ pid }) => pid);
+  });
 }
 
 const infrastructure = new Set([

@@ -29,9 +29,12 @@ export function processesInNamespace(pidNamespace: string): LabProcess[] {
 
 /** Every live process whose whole command line is `command`. */
 export function processesByCommand(command: string): LabProcess[] {
-  return allPids()
-    .flatMap(describe)
-    .filter((process) => process.command === command);
+  return allProcesses().filter((process) => process.command === command);
+}
+
+/** Every live process of this computer, those of the lab machines among them. */
+export function allProcesses(): LabProcess[] {
+  return allPids().flatMap(describe);
 }
 
 /** Ends one process at once; one that is already gone is fine. */

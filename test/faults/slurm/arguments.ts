@@ -6,7 +6,7 @@ export const samples = 4;
 
 /** `nano3 model eval` of the toy at a place, on one GPU, so that runs and bystanders share a node. */
 export function evalArguments(
-  { lab }: Stage,
+  { lab }: Pick<Stage, "lab">,
   where: Where,
   row: Partial<FaultRow>,
   overrides: readonly string[],
