@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllEnvs();
-  rmSync(directory, { recursive: true });
+  rmSync(directory, { recursive: true, maxRetries: 20, retryDelay: 50 });
 });
 
 /** A program that notes what it was given, and then takes for ever; but for arguments that have an answer. */
