@@ -1497,6 +1497,8 @@ STOP_GRACE_SECONDS = 2
 UNHEALTHY_SECONDS = 60
 # While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
 LOST_SHARDS_SECONDS = 30
+# A replica that dies again and again is called running in between, for the moment that it lives.
+RECOVERED_SECONDS = 30
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
@@ -1598,8 +1600,8 @@ class Health:
 
     def __init__(self, run):
         self._run = run
-        self._sick_since = None
-        self._patience = 0
+        self._sick_since = {}  # by patience: each kind of complaint has its own
+        self._well_since = None
         self._next_check = 0.0
 
     def check(self, phase):
@@ -1607,16 +1609,22 @@ class Health:
         if time.monotonic() < self._next_check:
             return
         complaint, patience = self._complaint(phase)
-        self._next_check = time.monotonic() + HEALTH_CHECK_SECONDS
-        if complaint is None or patience != self._patience:
-            self._sick_since, self._patience = None, patience
+        now = time.monotonic()
+        self._next_check = now + HEALTH_CHECK_SECONDS
         if complaint is None:
+            self._recover(now)
             return
-        if self._sick_since is None:
-            self._sick_since = time.monotonic()
-        if time.monotonic() - self._sick_since >= patience:
+        self._well_since = None
+        if now - self._sick_since.setdefault(patience, now) >= patience:
             message = f"{complaint}, for {patience} s"
             raise Failure(DEPLOYMENT_FAILED, phase, "replica", message, find_line_in_ray_logs(self._run))
+
+    def _recover(self, now):
+        """One good word does not end a sickness, half a minute of them does."""
+        if self._well_since is None:
+            self._well_since = now
+        if now - self._well_since >= RECOVERED_SECONDS:
+            self._sick_since.clear()
 
     def _complaint(self, phase):
         """What is wrong, if anything, and for how many seconds it may be."""

@@ -212,6 +212,37 @@ def another_complaint():
         assert want <= clock.passed <= want + deploy.HEALTH_CHECK_SECONDS, clock.passed
 
 
+def sick_again_and_again():
+    """A good word between complaints does not end a sickness; half a minute of them does."""
+    step, patience = deploy.HEALTH_CHECK_SECONDS, deploy.UNHEALTHY_SECONDS
+    spell = deploy.RECOVERED_SECONDS // step
+    well, sick, lost = [("RUNNING", None)], [("UNHEALTHY", None)], [("RUNNING", "2 workers died")]
+    rows = (
+        ("well every other time", (sick + well) * 100, f"^{patience} s$"),
+        ("sick a moment every half minute", (sick + well * spell) * 20, "^66 s$"),
+        ("well for half a minute in between", (sick + well * (spell + 1)) * 20, "never"),
+        ("sick once, and a minute later", sick + well * (patience // step) + sick, "never"),
+        ("two complaints in turn", (sick + lost) * 20, f"^{deploy.LOST_SHARDS_SECONDS + step} s$"),
+    )
+
+    def watch(looks):
+        with told_clock():
+            deploy.ray_head_answers = lambda _run: True
+            deploy.find_line_in_ray_logs = lambda _run: None
+            health = deploy.Health(None)
+            try:
+                for status, shards in looks:
+                    deploy.application_status = lambda status=status: (status, "replica died")
+                    deploy.missing_shards = lambda shards=shards: shards
+                    health.check("evaluate")
+                    deploy.STOP.pause(step)
+            except deploy.Failure:
+                return f"{clock.passed:g} s"
+            return "never"
+
+    tables.rows_hold(rows, watch)
+
+
 if __name__ == "__main__":
     deploy = tables.deploy = tables.load(sys.argv[1])
     globals()[sys.argv[2]]()

@@ -35,7 +35,8 @@ const patience = 600;
 /** One evaluation from the command to the end of the job; each has a state directory of its own. */
 export async function evaluate({ lab, computer }: Scene, where: Where, state: string): Promise<EndedRun> {
   const env = { ...lab.env, ...computer.env };
-  const cli = startCli({ cwd: lab.cwd, env }, state, evalArguments({ lab }, where, {}, []));
+  const words = evalArguments({ lab }, where, { withoutSecret: true }, []);
+  const cli = startCli({ cwd: lab.cwd, env }, state, words);
   const recorded = await recordedRun(state, cli, patience);
   const exitCode = await cli.exit(patience);
   await ended(recorded, patience);

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import { twoNodes } from "./arguments.ts";
 import { readEvents } from "./moments.ts";
-import { killProcess } from "./programs.ts";
+import { killAgainAndAgain, killProcess } from "./programs.ts";
 import { batch, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
@@ -94,6 +94,14 @@ const rows: readonly FaultRow[] = [
     inject: ({ node }) => killProcess(node, /^ray::ServeReplica/),
     ends: { state: "succeeded", exitCode: 0 },
     patience: 240,
+  },
+  {
+    fault: "each replica is killed under load",
+    where: [batch, run],
+    during: "evaluating",
+    toy: slowAnswers,
+    inject: (scene) => killAgainAndAgain(scene, scene.node, /^ray::ServeReplica/),
+    ends: { state: "failed", exitCode: 11, class: "replica", knownWithin: 75 },
   },
   {
     fault: "Ray's head is killed under load",

@@ -69,3 +69,13 @@ export function killProcess(machine: Machine | null, command: RegExp): void {
   if (found === undefined) throw new Error(`no process ${command} on ${machine}`);
   killNow(found.pid);
 }
+
+/** Kills a process, and until the row is over whichever takes its place. */
+export function killAgainAndAgain(stage: Stage, machine: Machine | null, command: RegExp): void {
+  killProcess(machine, command);
+  const killing = setInterval(() => {
+    const next = processOn(machine, command);
+    if (next !== undefined) killNow(next.pid);
+  }, 1000);
+  stage.undo(() => clearInterval(killing));
+}
