@@ -1498,7 +1498,7 @@ UNHEALTHY_SECONDS = 60
 # While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
 LOST_SHARDS_SECONDS = 30
 # A replica that dies again and again is called running in between, for the moment that it lives.
-RECOVERED_SECONDS = 30
+RECOVERED_SECONDS = 15
 # Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
 SHARD_CLASS = "ModelWorker"
 
@@ -1616,11 +1616,11 @@ class Health:
             return
         self._well_since = None
         if now - self._sick_since.setdefault(patience, now) >= patience:
-            message = f"{complaint}, for {patience} s"
+            message = f"{complaint}, still so {patience} s later"
             raise Failure(DEPLOYMENT_FAILED, phase, "replica", message, find_line_in_ray_logs(self._run))
 
     def _recover(self, now):
-        """One good word does not end a sickness, half a minute of them does."""
+        """One good word does not end a sickness, a quarter of a minute of them does."""
         if self._well_since is None:
             self._well_since = now
         if now - self._well_since >= RECOVERED_SECONDS:
@@ -1659,9 +1659,10 @@ def missing_shards():
         return None  # a Ray whose private state is another: deadlines are left
     needed = PLAN["layout"]["num_replicas"] * PLAN["layout"]["gpus_per_replica"]
     lost = shards.count("DEAD")
-    if lost == 0 or len(shards) - lost >= needed:
+    left = len(shards) - lost
+    if lost == 0 or left >= needed:
         return None
-    return f"{lost} of the model's {needed} workers died and were not replaced"
+    return f"{lost} of the model's workers died and were not replaced: {left} of {needed} are left"
 
 
 def shut_down(run, journal):

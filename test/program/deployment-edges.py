@@ -175,8 +175,8 @@ def sick_deployment():
     """What Serve repairs by itself within its time is no failure."""
     lost = "2 of the model's 2 workers died"
     rows = (
-        (deploy.UNHEALTHY_SECONDS, ("UNHEALTHY", "replica died"), None, "Serve calls .* UNHEALTHY: replica died, for 60 s"),
-        (deploy.LOST_SHARDS_SECONDS, ("RUNNING", ""), lost, f"{lost}, for 30 s"),
+        (deploy.UNHEALTHY_SECONDS, ("UNHEALTHY", "replica died"), None, "Serve calls .* UNHEALTHY: replica died, still so 60 s later"),
+        (deploy.LOST_SHARDS_SECONDS, ("RUNNING", ""), lost, f"{lost}, still so 30 s later"),
     )
     for limit, status, shards, want in rows:
 
@@ -213,14 +213,14 @@ def another_complaint():
 
 
 def sick_again_and_again():
-    """A good word between complaints does not end a sickness; half a minute of them does."""
+    """A good word between complaints does not end a sickness; a quarter of a minute of them does."""
     step, patience = deploy.HEALTH_CHECK_SECONDS, deploy.UNHEALTHY_SECONDS
     spell = deploy.RECOVERED_SECONDS // step
     well, sick, lost = [("RUNNING", None)], [("UNHEALTHY", None)], [("RUNNING", "2 workers died")]
     rows = (
         ("well every other time", (sick + well) * 100, f"^{patience} s$"),
-        ("sick a moment every half minute", (sick + well * spell) * 20, "^66 s$"),
-        ("well for half a minute in between", (sick + well * (spell + 1)) * 20, "never"),
+        ("sick a moment, and well for nearly long enough", (sick + well * spell) * 20, "^72 s$"),
+        ("well for long enough in between", (sick + well * (spell + 1)) * 20, "never"),
         ("sick once, and a minute later", sick + well * (patience // step) + sick, "never"),
         ("two complaints in turn", (sick + lost) * 20, f"^{deploy.LOST_SHARDS_SECONDS + step} s$"),
     )

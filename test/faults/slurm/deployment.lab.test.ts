@@ -46,7 +46,7 @@ const rows: readonly FaultRow[] = [
     overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
     ends: {
       ...{ state: "failed", exitCode: 11, class: "replica" },
-      cause: /1 of the model's 2 workers died/,
+      cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
     },
   },
   {
