@@ -55,6 +55,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "a worker never joins",
+    where: [batch, run],
     overrides: (stage) => [
       ...twoNodes,
       `deploy.python=${brokenPython(stage, { when: "*' start '*--address=*", does: "exec sleep 600" })}`,
@@ -64,6 +65,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "a worker joins 10 s late",
+    where: [batch, run],
     overrides: (stage) => [
       ...twoNodes,
       `deploy.python=${brokenPython(stage, { when: "*' start '*--address=*", does: "sleep 10" })}`,

@@ -41,7 +41,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "a shard is killed while it loads (out of memory)",
-    where: [batch],
+    where: [batch, run],
     toy: "shard-dies",
     overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
     ends: {
@@ -51,6 +51,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "healthy before it is loaded",
+    where: [batch, run],
     toy: "loads=8",
     ends: {
       state: "succeeded",
@@ -115,7 +116,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the raylet of the other node is killed",
-    where: [batch],
+    where: [batch, run],
     overrides: twoNodes,
     during: "evaluating",
     toy: slowAnswers,

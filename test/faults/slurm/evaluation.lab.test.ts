@@ -35,6 +35,7 @@ const rows: readonly FaultRow[] = [
   ...spoiled.map(
     ({ fault, does, cause }): FaultRow => ({
       fault,
+      where: [batch, run],
       overrides: (stage) => [`eval.python=${spoilingHarness(stage, does)}`],
       ends: { ...taskFails, cause },
     }),
@@ -63,7 +64,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the evaluation takes longer than its deadline",
-    where: [batch, runSlurm],
+    where: [batch, run, runSlurm, batchSlurm],
     toy: "slow=4",
     overrides: ["deadlines.evaluate_seconds=20"],
     ends: {
@@ -116,7 +117,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "slurmdbd is down for 20 s",
-    where: [runSlurm, run],
+    where: [runSlurm, run, batchSlurm],
     during: "evaluating",
     toy: slow,
     inject: (scene) => outage(scene, "slurmdbd", 20),
@@ -132,7 +133,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "all jobs of the evaluation are cancelled by the user",
-    where: [runSlurm],
+    where: [runSlurm, batchSlurm],
     during: "evaluating",
     toy: slow,
     inject: () => slurm("scancel", "--partition=cpu", "--user=nano3"),
@@ -159,7 +160,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the evaluation's job runs into its time limit",
-    where: [runSlurm],
+    where: [runSlurm, batchSlurm],
     overrides: ['eval.walltime="00:01:00"'],
     toy: "slow=5",
     ends: succeeds,
@@ -195,6 +196,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "the harness cannot be started",
+    where: [batch, run],
     overrides: (stage) => [
       `eval.python=${brokenPython(stage, { when: "*nemo_evaluator*", does: "exit 127" })}`,
     ],

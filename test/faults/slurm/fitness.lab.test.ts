@@ -1,4 +1,4 @@
-import { type FaultRow, run } from "./row.ts";
+import { batch, type FaultRow, run } from "./row.ts";
 import { testFaults } from "./rows.ts";
 import { askInBetween } from "./strangers.ts";
 
@@ -28,7 +28,7 @@ const rows: readonly FaultRow[] = [
   ...unfit.map(
     ({ cause, isLogged, ...fault }): FaultRow => ({
       ...fault,
-      where: [run],
+      where: [run, batch],
       ends: {
         ...{ state: "failed", exitCode: 13, class: "answers", cause },
         ...(isLogged ? {} : { withoutLog: true }),

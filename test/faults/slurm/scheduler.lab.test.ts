@@ -47,7 +47,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "scancel while the model loads",
-    where: [run],
+    where: [batch, run],
     during: "loading",
     toy: "never-loads",
     inject: scancel,
@@ -91,7 +91,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "power cut of the node",
-    where: [run, batch],
+    where: [run, batch, runSlurm],
     losesNode: "n1",
     during: "evaluating",
     toy: slow,
@@ -105,6 +105,7 @@ const rows: readonly FaultRow[] = [
   },
   {
     fault: "slurmd of the node is killed and comes back after 10 s",
+    where: [batch, run],
     during: "evaluating",
     toy: slow,
     inject: async ({ node, undo }) => {
