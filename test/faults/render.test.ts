@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { InjectionRow } from "./injection.ts";
 import type { TableRow } from "./outcome.ts";
-import { faultsPage, renderFaults as render, type Shown } from "./render.ts";
+import { faultsPage } from "./render.ts";
 import { faultKey, readRows, withAnew } from "./rows-file.ts";
 
 const generated = join(import.meta.dirname, "..", "..", "generated");
@@ -37,46 +37,39 @@ const counts: InjectionRow = {
   commit: "abc1234",
 };
 
-const renderFaults = (shown: Partial<Shown>): string =>
-  render({ title: "Faults", outcomes: [], injection: [], missing: [], ...shown });
-
-test("rows in their group, median and worst above, and what was not injected below", () => {
-  const outcomes = [row, { ...row, seconds: 8 }, { ...row, seconds: 3 }];
-  const text = renderFaults({ outcomes, missing: [{ group: "Protocol", fault: "NFS", why: "no NFS" }] });
+test("rows in their group, median and worst above", () => {
+  const text = faultsPage([row, { ...row, seconds: 8 }, { ...row, seconds: 3 }], []);
   expect(text).toContain("| Scheduler | 3 | 3.0 | 8.0 | 12.0 | 12.0 |");
   expect(text).toContain(
     "| scancel | slurm --batch allocation | cancelled: by hand | 143 | 2.0 | 12.0 | `terminated`: SIGTERM \\| &lt;TERM> | one<br>two | no results |",
   );
-  expect(text).toMatch(/## Not injected\n\n.*\n.*\n\| Protocol \| NFS \| no NFS \|/);
 });
 
 test("the commits that the rows were seen with", () => {
   const outcomes = [row, { ...row, commit: "def5678" }, row];
-  expect(renderFaults({ outcomes })).toContain("Injected with abc1234 (2 rows), def5678 (1 rows).");
+  expect(faultsPage(outcomes, [])).toContain("Injected with abc1234 (2 rows), def5678 (1 rows).");
 });
 
 test("a fault that ends no allocation has no seconds", () => {
-  const text = renderFaults({ outcomes: [{ ...row, seconds: null, fromFault: null, failed: null }] });
+  const text = faultsPage([{ ...row, seconds: null, fromFault: null, failed: null }], []);
   expect(text).toContain("| Scheduler | 1 |  |  |  |  |");
 });
 
 test("a row that may take longer says why", () => {
-  const text = renderFaults({ outcomes: [{ ...row, slow: "the node is silent" }] });
+  const text = faultsPage([{ ...row, slow: "the node is silent" }], []);
   expect(text).toContain("| 143 | 2.0 | 12.0<br>the node is silent |");
 });
 
 test("a row that did not end as it must says so", () => {
-  expect(renderFaults({ outcomes: [{ ...row, asRequired: false }] })).toContain(
-    "| scancel **(not as required)** |",
-  );
+  expect(faultsPage([{ ...row, asRequired: false }], [])).toContain("| scancel **(not as required)** |");
 });
 
 test("hostile strings, a line a target; one that escaped says so; no part where none were tried", () => {
   const escaped = { ...counts, target: "local", escapes: 3, asRequired: false };
-  const text = renderFaults({ injection: [counts, escaped] });
+  const text = faultsPage([], [counts, escaped]);
   expect(text).toContain("| slurm | 484 | 73 | 26780 | 8552 | 0 | 184 | 0 | abc1234 |");
   expect(text).toContain("| local **(not as required)** | 484 | 73 | 26780 | 8552 | 3 | 184 | 0 | abc1234 |");
-  expect(renderFaults({})).not.toContain("Hostile");
+  expect(faultsPage([], [])).not.toContain("Hostile");
 });
 
 test("the page is what the rows give", () => {

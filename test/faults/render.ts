@@ -1,6 +1,5 @@
 import { type InjectionRow, injectionSection } from "./injection.ts";
 import { markdownTable } from "./markdown.ts";
-import { type NotInjected, notInjected } from "./not-injected.ts";
 import { faultGroups, type TableRow } from "./outcome.ts";
 
 const columns = [
@@ -15,29 +14,14 @@ const columns = [
   "kept",
 ];
 
-/** What the page shows. */
-export interface Shown {
-  readonly title: string;
-  readonly outcomes: readonly TableRow[];
-  readonly injection: readonly InjectionRow[];
-  readonly missing: readonly NotInjected[];
-}
-
-/** `generated/faults.md`. */
+/** `generated/faults.md`: the table of all faults, below it hostile strings. */
 export function faultsPage(outcomes: readonly TableRow[], injection: readonly InjectionRow[]): string {
-  return renderFaults({ title: "Every fault, injected", outcomes, injection, missing: notInjected });
-}
-
-/** The table of all faults as Markdown, below it hostile strings and what could not be injected. */
-export function renderFaults({ title, outcomes, injection, missing }: Shown): string {
   const parts = faultGroups.flatMap((group) => {
     const rows = outcomes.filter((outcome) => outcome.group === group);
     return rows.length === 0 ? [] : [`## ${group}`, "", ...table(rows), ""];
   });
-  const below = missing.map(({ group, fault, why }) => [group, fault, why]);
-  const rest = ["## Not injected", "", ...markdownTable(["group", "fault", "why"], below), ""];
-  const lines = [`# ${title}`, "", commitsOf(outcomes), "", ...summary(outcomes), "", ...parts];
-  return [...lines, ...injectionSection(injection), ...rest].join("\n");
+  const lines = ["# Every fault, injected", "", commitsOf(outcomes), "", ...summary(outcomes), "", ...parts];
+  return [...lines, ...injectionSection(injection)].join("\n");
 }
 
 /** One commit, where the whole table is of one `npm run faults`. */

@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import { twoNodes } from "./arguments.ts";
+import { useUpMemory } from "./memory.ts";
 import { readEvents } from "./moments.ts";
 import { killAgainAndAgain, killProcess } from "./programs.ts";
 import { batch, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
 const slowAnswers = "slow=0.3";
+
+/** A model on two GPUs of one node. */
+const twoShards = ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"];
 
 const rows: readonly FaultRow[] = [
   {
@@ -40,10 +44,22 @@ const rows: readonly FaultRow[] = [
     ends: { state: "failed", exitCode: 11, class: "replica", cause: /a constructor that raises/ },
   },
   {
-    fault: "a shard is killed while it loads (out of memory)",
+    fault: "a shard dies while it loads",
     where: [batch, run],
     toy: "shard-dies",
-    overrides: ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"],
+    overrides: twoShards,
+    ends: {
+      ...{ state: "failed", exitCode: 11, class: "replica" },
+      cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
+    },
+  },
+  {
+    fault: "the kernel kills a shard while it loads: the node is out of memory",
+    where: [batch, run],
+    during: "loading",
+    toy: "loads=15",
+    overrides: twoShards,
+    inject: (scene) => useUpMemory(scene, scene.node ?? "n1", /^ray::ModelWorker/),
     ends: {
       ...{ state: "failed", exitCode: 11, class: "replica" },
       cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
