@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { everythingReleased } from "../evaluation/runs.ts";
 import type { Where } from "../faults/slurm/row.ts";
-import { processesOnNode } from "../lab/index.ts";
+import { processesOnNode, slurm } from "../lab/index.ts";
+import { nodes } from "../lab/layout.ts";
 import { waitUntil } from "../lab/wait-until.ts";
 import { pidsOfNano3 } from "./computer.ts";
 import { gaugesOf } from "./gauges.ts";
@@ -35,7 +36,14 @@ export async function soak(scene: Scene, inARow: number, atOnce: number): Promis
     return takeCounts(kinds);
   };
 
-  // The first run of a place fills caches, which is no leak.
+  // The first step of a node and the first run of a place make directories and fill caches, which is no leak.
+  await slurm(
+    "srun",
+    `--nodes=${nodes.length}`,
+    `--nodelist=${nodes}`,
+    `--account=${scene.lab.info.account}`,
+    "true",
+  );
   for (const where of places) await timed(() => evaluateNext(where));
   const before = await count();
   await takeSamples(series, 0);
