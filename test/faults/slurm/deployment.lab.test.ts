@@ -93,8 +93,7 @@ const rows: readonly FaultRow[] = [
     fault: "ready, then dead after each answer",
     where: [batch, run],
     toy: "dies-when-ready=0",
-    overrides: ["deadlines.ready_seconds=30"],
-    ends: { state: "failed", exitCode: 12, class: "timeout", cause: /no completion/ },
+    ends: { state: "failed", exitCode: 11, class: "replica", cause: /still so \d+ s later/ },
   },
   {
     fault: "the replica is killed under load",
