@@ -5,8 +5,8 @@ import { expect } from "vitest";
 import type { StartedCli } from "../../evaluation/runs.ts";
 import { cutLink, killLoginDaemon, restoreLink, startLoginDaemon } from "../../lab/index.ts";
 import { makeNetworkDisk, onItsDisk } from "./disks.ts";
-import { readEvents } from "./moments.ts";
-import { breakConnections } from "./outages.ts";
+import { awaitProcess, readEvents } from "./moments.ts";
+import { breakConnections, freezeController } from "./outages.ts";
 import { batch, type FaultRow, run, runSlurm, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
@@ -28,6 +28,17 @@ const rows: readonly FaultRow[] = [
     toy: slow,
     inject: signal("SIGINT"),
     ends: stopped,
+  },
+  {
+    fault: "Ctrl-C while sbatch gets no answer, and the job is queued",
+    where: [run],
+    prepare: freezeController,
+    whileSubmitting: async (cli) => {
+      await awaitProcess("login", /^sbatch /);
+      cli.child.kill("SIGINT");
+    },
+    ends: stopped,
+    patience: 200,
   },
   {
     fault: "Ctrl-C while Ray comes up",

@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import {
+  freezeLoginDaemon,
   killLoginDaemon,
   type LoginDaemon,
   processesOnNode,
   startLoginDaemon,
   stopLoginDaemon,
+  thawLoginDaemon,
 } from "../../lab/index.ts";
 import { killNow } from "../../lab/processes.ts";
+import { awaitProcess, processOn } from "./moments.ts";
 import type { Stage } from "./row.ts";
 
 /**
@@ -27,4 +30,16 @@ export async function breakConnections(times: number): Promise<void> {
     for (const { name, pid } of processesOnNode("login")) if (name === "sshd") killNow(pid);
     await sleep(1000);
   }
+}
+
+/** The controller hears sbatch and does not answer until sbatch has given up. */
+export function freezeController({ undo }: Stage): void {
+  undo(() => thawLoginDaemon("slurmctld"));
+  freezeLoginDaemon("slurmctld");
+  const thawing = (async () => {
+    await awaitProcess("login", /^sbatch /);
+    while (processOn("login", /^sbatch /) !== undefined) await sleep(100);
+    thawLoginDaemon("slurmctld");
+  })();
+  undo(() => thawing);
 }

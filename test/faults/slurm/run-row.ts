@@ -50,6 +50,7 @@ export async function runRow(act: Act): Promise<void> {
   const { row, stage } = act;
   await row.prepare?.(stage);
   const cli = start(act);
+  await row.whileSubmitting?.(cli);
   if (row.ends.state === "not submitted") return checkRefusal(act, cli);
   const run = await recordedRun(act.state, cli, 150);
   const seen = await strike(act, cli, run);

@@ -1,17 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
-import {
-  freezeLoginDaemon,
-  killSlurmd,
-  powerOff,
-  powerOn,
-  restartSlurmd,
-  runOnMachine,
-  slurm,
-  thawLoginDaemon,
-} from "../../lab/index.ts";
-import { awaitProcess, processOn } from "./moments.ts";
+import { killSlurmd, powerOff, powerOn, restartSlurmd, runOnMachine, slurm } from "../../lab/index.ts";
+import { freezeController } from "./outages.ts";
 import { requeue } from "./requeue.ts";
 import { batch, batchSlurm, type FaultRow, run, runSlurm, type Scene, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
@@ -158,18 +149,6 @@ const rows: readonly FaultRow[] = [
 async function closePartition({ undo }: Stage): Promise<void> {
   undo(() => setPartition("interactive", "UP"));
   await setPartition("interactive", "DOWN");
-}
-
-/** The controller hears sbatch and does not answer until sbatch has given up. */
-function freezeController({ undo }: Stage): void {
-  undo(() => thawLoginDaemon("slurmctld"));
-  freezeLoginDaemon("slurmctld");
-  const thawing = (async () => {
-    await awaitProcess("login", /^sbatch /);
-    while (processOn("login", /^sbatch /) !== undefined) await sleep(100);
-    thawLoginDaemon("slurmctld");
-  })();
-  undo(() => thawing);
 }
 
 testFaults("Scheduler", rows);
