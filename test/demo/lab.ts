@@ -17,7 +17,7 @@ export interface ReadyLab {
 }
 
 /** The image that the launcher starts for lm-evaluation-harness tasks (contracts B), and one for our own steps. */
-const harnessImage = "nvcr.io/nvidia/eval-factory/lm-evaluation-harness:26.03";
+export const harnessImage = "nvcr.io/nvidia/eval-factory/lm-evaluation-harness:26.03";
 const modelImage = "nano3/toy:1.0";
 
 /** Brings the lab up and fills it: interpreter, toy files, images, profiles. */

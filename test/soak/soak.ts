@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { harnessImage } from "../demo/lab.ts";
 import { everythingReleased } from "../evaluation/runs.ts";
 import type { Where } from "../faults/slurm/row.ts";
 import { processesOnNode, slurm } from "../lab/index.ts";
@@ -36,14 +37,8 @@ export async function soak(scene: Scene, inARow: number, atOnce: number): Promis
     return takeCounts(kinds);
   };
 
-  // The first step of a node and the first run of a place make directories and fill caches, which is no leak.
-  await slurm(
-    "srun",
-    `--nodes=${nodes.length}`,
-    `--nodelist=${nodes}`,
-    `--account=${scene.lab.info.account}`,
-    "true",
-  );
+  await startContainers(scene);
+  // The first run of a place fills caches, which is no leak.
   for (const where of places) await timed(() => evaluateNext(where));
   const before = await count();
   await takeSamples(series, 0);
@@ -66,6 +61,12 @@ export async function soak(scene: Scene, inARow: number, atOnce: number): Promis
   problems.push(...after.flatMap(({ runs, counts }) => unexpected(kinds, before, counts, runs)));
   problems.push(...series.flatMap(tooFast));
   return { kinds, series, before, after, row, together: { runs: atOnce, seconds: together }, problems };
+}
+
+/** A node's first container makes the directory of containers, which is no leak; where the runs' are, Slurm decides. */
+async function startContainers({ lab: { info } }: Scene): Promise<void> {
+  const where = [`--nodes=${nodes.length}`, `--nodelist=${nodes}`, `--account=${info.account}`];
+  await slurm("srun", ...where, `--container-image=${harnessImage}`, "true");
 }
 
 /** Starts one run after the other; whatever is wrong with one is noted, and the next begins. */
