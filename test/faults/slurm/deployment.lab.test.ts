@@ -7,13 +7,17 @@ import { twoNodes } from "./arguments.ts";
 import { useUpMemory } from "./memory.ts";
 import { readEvents } from "./moments.ts";
 import { killAgainAndAgain, killProcess } from "./programs.ts";
-import { batch, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
+import { batch, type Ending, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
 
 const slowAnswers = "slow=0.3";
 
 /** A model on two GPUs of one node. */
 const twoShards = ["deploy.num_gpus=2", "deploy.tensor_model_parallel_size=2", "run.env.gpus_per_node=2"];
+const oneShardIsLost: Ending = {
+  ...{ state: "failed", exitCode: 11, class: "replica" },
+  cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
+};
 
 const rows: readonly FaultRow[] = [
   {
@@ -48,10 +52,7 @@ const rows: readonly FaultRow[] = [
     where: [batch, run],
     toy: "shard-dies",
     overrides: twoShards,
-    ends: {
-      ...{ state: "failed", exitCode: 11, class: "replica" },
-      cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
-    },
+    ends: oneShardIsLost,
   },
   {
     fault: "the kernel kills a shard while it loads: the node is out of memory",
@@ -60,10 +61,7 @@ const rows: readonly FaultRow[] = [
     toy: "loads=15",
     overrides: twoShards,
     inject: (scene) => useUpMemory(scene, scene.node ?? "n1", /^ray::ModelWorker/),
-    ends: {
-      ...{ state: "failed", exitCode: 11, class: "replica" },
-      cause: /1 of the model's workers died and were not replaced: 1 of 2 are left/,
-    },
+    ends: oneShardIsLost,
   },
   {
     fault: "healthy before it is loaded",
@@ -117,7 +115,10 @@ const rows: readonly FaultRow[] = [
     during: "evaluating",
     toy: slowAnswers,
     inject: (scene) => killAgainAndAgain(scene, scene.node, /^ray::ServeReplica/),
-    ends: { state: "failed", exitCode: 11, class: "replica", knownWithin: 75 },
+    ends: {
+      ...{ state: "failed", exitCode: 11, class: "replica", knownWithin: 75 },
+      cause: /still so \d+ s later/,
+    },
   },
   {
     fault: "Ray's head is killed under load",

@@ -9,6 +9,7 @@ import {
   thawLoginDaemon,
 } from "../../lab/index.ts";
 import { killNow } from "../../lab/processes.ts";
+import { waitUntil } from "../../lab/wait-until.ts";
 import { awaitProcess, processOn } from "./moments.ts";
 import type { Stage } from "./row.ts";
 
@@ -38,7 +39,8 @@ export function freezeController({ undo }: Stage): void {
   freezeLoginDaemon("slurmctld");
   const thawing = (async () => {
     await awaitProcess("login", /^sbatch /);
-    while (processOn("login", /^sbatch /) !== undefined) await sleep(100);
+    const wait = { what: "end of sbatch", seconds: 120, log: "ps", everyMilliseconds: 100 };
+    await waitUntil(wait, () => processOn("login", /^sbatch /) === undefined);
     thawLoginDaemon("slurmctld");
   })();
   undo(() => thawing);

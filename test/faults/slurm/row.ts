@@ -83,7 +83,7 @@ export interface FaultRow {
   readonly withoutSecret?: true;
   /** Before the run is submitted. */
   readonly prepare?: (stage: Stage) => unknown;
-  /** Strikes when the CLI has begun and no job is known yet. */
+  /** Strikes when the CLI has begun and no job is known yet; seconds are counted from when one is. */
   readonly whileSubmitting?: (cli: StartedCli) => unknown;
   readonly during?: Moment;
   /** May say when it struck, in ms of the wall clock; by default at once. */
