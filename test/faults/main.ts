@@ -28,8 +28,8 @@ interface Place {
   /** Its group of tests, and their files. */
   readonly group: string;
   readonly tests: readonly string[];
-  /** Puts what was noted in a file in the place of the older rows. */
-  readonly keep: (noted: string) => void;
+  /** Puts what was noted in a file in the place of the older rows: of all of them, or of the same ones. */
+  readonly keep: (noted: string, replaces: "all" | "same") => void;
 }
 
 const places: readonly Place[] = [
@@ -64,28 +64,31 @@ process.exitCode = results.every(Boolean) ? 0 : 1;
 
 function inject({ name, program, group, tests, keep }: Place): boolean {
   const noted = join(scratch, `${name}.jsonl`);
-  const run = (...words: readonly string[]): boolean => {
+  const run = (...words: readonly string[]): number | null => {
     const env = { ...process.env, NANO3_FAULTS: "all", NANO3_FAULTS_FILE: noted };
-    return spawnSync("npx", words, { cwd: root, env, stdio: "inherit" }).status === 0;
+    return spawnSync("npx", words, { cwd: root, env, stdio: "inherit" }).status;
   };
-  if (program !== undefined && !run("tsx", program, "up", "--install")) return false;
+  if (program !== undefined && run("tsx", program, "up", "--install") !== 0) return false;
   // With names alone it is the place's own files that they are looked for in.
   const files = narrowed[0]?.startsWith("-") === false ? [] : tests;
-  const fine = run("vitest", "run", `--project=${group}`, ...files, ...narrowed);
-  keep(noted);
-  return (program === undefined || run("tsx", program, "down")) && fine;
+  const status = run("vitest", "run", `--project=${group}`, ...files, ...narrowed);
+  // One that was stopped from outside has not come to the rows that it did not note.
+  const cameToItsEnd = status === 0 || status === 1;
+  keep(noted, injectsAll && cameToItsEnd ? "all" : "same");
+  return (program === undefined || run("tsx", program, "down") === 0) && status === 0;
 }
 
-function keepFaults(target: TableRow["target"]) {
-  return (noted: string): void => {
-    const older = readRows<TableRow>(faultsFile).filter((row) => !(injectsAll && row.target === target));
+function keepFaults(target: TableRow["target"]): Place["keep"] {
+  return (noted, replaces) => {
+    const isOlder = (row: TableRow) => replaces === "same" || row.target !== target;
+    const older = readRows<TableRow>(faultsFile).filter(isOlder);
     writeRows(faultsFile, withAnew(older, anew<TableRow>(noted), faultKey));
     writePage();
   };
 }
 
-function keepInjection(noted: string): void {
-  const older = injectsAll ? [] : readRows<InjectionRow>(injectionFile);
+function keepInjection(noted: string, replaces: "all" | "same"): void {
+  const older = replaces === "all" ? [] : readRows<InjectionRow>(injectionFile);
   writeRows(injectionFile, withAnew(older, anew<InjectionRow>(noted), injectionKey));
   writePage();
 }
