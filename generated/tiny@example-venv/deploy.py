@@ -1432,7 +1432,7 @@ def connect_to_ray(run, journal):
     except (ConnectionError, TimeoutError, RuntimeError) as error:
         message = f"no Ray cluster answers at {run.ray_address}: {last_line(error)}"
         raise Failure(NO_RAY, "ray", "connection", message) from error
-    # Ray installs its own SIGTERM handler, which ends the process without a clean-up (contracts, lab 5).
+    # Ray installs its own SIGTERM handler, which ends the process without a clean-up (seen with 2.49.2).
     install_signal_handlers()
     wait_for_gpus(journal)
 
@@ -1511,13 +1511,13 @@ APPLICATION = "nano3"
 HEALTH_CHECK_SECONDS = 3
 # Who still asks when the run ends is not waited for; Serve's 20 s would go by with idle GPUs.
 STOP_GRACE_SECONDS = 2
-# Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
+# Serve replaces a replica that died in about 4 s (seen with Ray 2.49.2); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
 # While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
 LOST_SHARDS_SECONDS = 30
 # A replica that dies again and again is called running in between, for the moment that it lives.
 RECOVERED_SECONDS = 15
-# Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
+# The actors that hold a Megatron model's shards (Export-Deploy, megatronllm_deployable_ray.py).
 SHARD_CLASS = "ModelWorker"
 
 
@@ -1527,10 +1527,10 @@ def deploy_model(run, checkpoint, port):
 
     refuse_foreign_serve()
     application = bind_deployment(checkpoint)
-    # Before serve.run, which would start it on loopback and port 8000; what comes first stays (contracts B1).
+    # Before serve.run, which would start it on loopback and port 8000; Serve keeps its first start (api.py).
     http_options = {"host": PLAN["deploy"]["host"], "port": port}
     within(120, lambda: serve.start(proxy_location="HeadOnly", http_options=http_options))
-    # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
+    # serve.run waits without limit for a replica that cannot be scheduled (Ray #50426), hence in a thread.
     running = Call(lambda: serve.run(application, name=APPLICATION, route_prefix="/"))
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
     status = None
@@ -1584,7 +1584,7 @@ def telling_message(text):
 
 
 def bind_deployment(checkpoint):
-    """The Serve application, every argument by keyword: their order differs by version (contracts A1)."""
+    """The Serve application, every argument by keyword: Export-Deploy 0.3 and 0.4 have another order."""
     deploy = PLAN["deploy"]
     arguments = dict(deploy["arguments"])
     for name in (deploy["checkpoint_argument"], *deploy["repeated_checkpoint_arguments"]):
@@ -1665,7 +1665,7 @@ class Health:
 
 
 def missing_shards():
-    """A complaint when a Megatron model has lost workers; its front end does not notice (contracts A8)."""
+    """A complaint when a Megatron model has lost workers: Export-Deploy's front end does not look."""
     if PLAN["model"]["model_format"] != "megatron":
         return None
     try:
@@ -1720,7 +1720,7 @@ class Answer:
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The harness's proxy follows none either, so a redirected request is a failed one (contracts A8)."""
+    """nemo-evaluator's proxy follows none (endpoint_interceptor.py): a redirected request has failed."""
 
     def redirect_request(self, *_arguments):
         return None
@@ -1748,7 +1748,7 @@ def post(url, body, seconds, meanwhile=None):
 
 # ----- Errors that look like answers
 
-# Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5).
+# Export-Deploy makes every error of a HF model a text with HTTP 200 (hf_deployable.py).
 ERROR_TEXT = "An error occurred:"
 
 
@@ -1811,7 +1811,7 @@ class NoAnswer(Exception):
 
 
 def wait_for_first_answer(run, journal, health, urls, deadline):
-    """The model is loaded when it has completed a prompt: health routes answer long before (contracts A8)."""
+    """The model is loaded when it has completed a prompt: Export-Deploy's /v1/health never says no."""
 
     # Also while a request hangs, as all do until some back ends have loaded.
     def look():
@@ -1975,7 +1975,7 @@ def ask(urls, body, meanwhile=None):
 
 
 def endpoint_urls(host, port):
-    """The exact URLs to post to, by endpoint type: the harness appends nothing (contracts A8)."""
+    """The exact URLs to post to, by endpoint type: nemo-evaluator's proxy appends nothing (server.py)."""
     name = f"[{host}]" if ":" in host else host
     return {kind: f"http://{name}:{port}{path}" for kind, path in PLAN["endpoints"].items()}
 
@@ -2365,7 +2365,7 @@ def reserve_adapter_port(run, task):
     """A port for nemo-evaluator's proxy.
 
     Two proxies that choose for themselves in the same second choose the same port, and both tasks'
-    requests go through one of them, without an error (contracts, lab 7).
+    requests go through one of them, without an error (seen with nemo-evaluator 0.2.8).
     """
     width = PLAN["evaluation"]["adapter_ports_per_slot"]
     base = PLAN["evaluation"]["adapter_port"] + run.slot * width
@@ -2585,7 +2585,7 @@ def ask_launcher(journal, invocation):
 
 
 def refuse_unsubmitted(journal, jobs, submitted):
-    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13).
+    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (slurm/executor.py).
 
     The ids that it read are then those of other tasks than it says.
     """
@@ -2598,7 +2598,7 @@ def refuse_unsubmitted(journal, jobs, submitted):
 def look_at_job(run, journal, config, task, status, ended_since):
     """Believes an end when the result file is there or when the state has stayed for a while.
 
-    It says `failed` while sacct is still empty, and whenever ssh or sacct fails (contracts A9, lab 7).
+    It says `failed` while sacct is still empty, and whenever ssh or sacct fails (slurm/executor.py).
     """
     state = status["status"]
     if state not in ENDED:

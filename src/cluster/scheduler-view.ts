@@ -39,7 +39,7 @@ export interface SlurmAnswers {
   readonly scontrol: Asked | null;
 }
 
-/** States in which Slurm still holds or will give resources (contracts E5). */
+/** States in which Slurm still holds or will give resources (squeue(1), JOB STATE CODES). */
 export const liveStates: ReadonlySet<string> = new Set([
   "PENDING",
   "CONFIGURING",

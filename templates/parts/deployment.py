@@ -5,13 +5,13 @@ APPLICATION = "nano3"
 HEALTH_CHECK_SECONDS = 3
 # Who still asks when the run ends is not waited for; Serve's 20 s would go by with idle GPUs.
 STOP_GRACE_SECONDS = 2
-# Serve replaces a replica that died in about 4 s (contracts, lab 5); the model's load comes on top.
+# Serve replaces a replica that died in about 4 s (seen with Ray 2.49.2); the model's load comes on top.
 UNHEALTHY_SECONDS = 60
 # While Serve says RUNNING nobody replaces a lost shard; on a busy head its word is many seconds old.
 LOST_SHARDS_SECONDS = 30
 # A replica that dies again and again is called running in between, for the moment that it lives.
 RECOVERED_SECONDS = 15
-# Export-Deploy's class of the actors that hold a Megatron model's shards (contracts A1).
+# The actors that hold a Megatron model's shards (Export-Deploy, megatronllm_deployable_ray.py).
 SHARD_CLASS = "ModelWorker"
 
 
@@ -21,10 +21,10 @@ def deploy_model(run, checkpoint, port):
 
     refuse_foreign_serve()
     application = bind_deployment(checkpoint)
-    # Before serve.run, which would start it on loopback and port 8000; what comes first stays (contracts B1).
+    # Before serve.run, which would start it on loopback and port 8000; Serve keeps its first start (api.py).
     http_options = {"host": PLAN["deploy"]["host"], "port": port}
     within(120, lambda: serve.start(proxy_location="HeadOnly", http_options=http_options))
-    # serve.run waits without limit for a replica that cannot be scheduled (contracts B2), hence in a thread.
+    # serve.run waits without limit for a replica that cannot be scheduled (Ray #50426), hence in a thread.
     running = Call(lambda: serve.run(application, name=APPLICATION, route_prefix="/"))
     deadline = Deadline(PLAN["deadlines"]["deploy_seconds"])
     status = None
@@ -78,7 +78,7 @@ def telling_message(text):
 
 
 def bind_deployment(checkpoint):
-    """The Serve application, every argument by keyword: their order differs by version (contracts A1)."""
+    """The Serve application, every argument by keyword: Export-Deploy 0.3 and 0.4 have another order."""
     deploy = PLAN["deploy"]
     arguments = dict(deploy["arguments"])
     for name in (deploy["checkpoint_argument"], *deploy["repeated_checkpoint_arguments"]):
@@ -159,7 +159,7 @@ class Health:
 
 
 def missing_shards():
-    """A complaint when a Megatron model has lost workers; its front end does not notice (contracts A8)."""
+    """A complaint when a Megatron model has lost workers: Export-Deploy's front end does not look."""
     if PLAN["model"]["model_format"] != "megatron":
         return None
     try:

@@ -1,6 +1,6 @@
 # ----- Errors that look like answers
 
-# Export-Deploy's HF back end makes every error a text with HTTP 200 (contracts A5).
+# Export-Deploy makes every error of a HF model a text with HTTP 200 (hf_deployable.py).
 ERROR_TEXT = "An error occurred:"
 
 

@@ -142,7 +142,7 @@ def reserve_adapter_port(run, task):
     """A port for nemo-evaluator's proxy.
 
     Two proxies that choose for themselves in the same second choose the same port, and both tasks'
-    requests go through one of them, without an error (contracts, lab 7).
+    requests go through one of them, without an error (seen with nemo-evaluator 0.2.8).
     """
     width = PLAN["evaluation"]["adapter_ports_per_slot"]
     base = PLAN["evaluation"]["adapter_port"] + run.slot * width

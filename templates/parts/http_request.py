@@ -18,7 +18,7 @@ class Answer:
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """The harness's proxy follows none either, so a redirected request is a failed one (contracts A8)."""
+    """nemo-evaluator's proxy follows none (endpoint_interceptor.py): a redirected request has failed."""
 
     def redirect_request(self, *_arguments):
         return None

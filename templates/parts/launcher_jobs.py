@@ -63,7 +63,7 @@ def ask_launcher(journal, invocation):
 
 
 def refuse_unsubmitted(journal, jobs, submitted):
-    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (contracts A13).
+    """When one sbatch of several fails, the launcher records fewer jobs and says nothing (slurm/executor.py).
 
     The ids that it read are then those of other tasks than it says.
     """
@@ -76,7 +76,7 @@ def refuse_unsubmitted(journal, jobs, submitted):
 def look_at_job(run, journal, config, task, status, ended_since):
     """Believes an end when the result file is there or when the state has stayed for a while.
 
-    It says `failed` while sacct is still empty, and whenever ssh or sacct fails (contracts A9, lab 7).
+    It says `failed` while sacct is still empty, and whenever ssh or sacct fails (slurm/executor.py).
     """
     state = status["status"]
     if state not in ENDED:

@@ -25,7 +25,7 @@ class NoAnswer(Exception):
 
 
 def wait_for_first_answer(run, journal, health, urls, deadline):
-    """The model is loaded when it has completed a prompt: health routes answer long before (contracts A8)."""
+    """The model is loaded when it has completed a prompt: Export-Deploy's /v1/health never says no."""
 
     # Also while a request hangs, as all do until some back ends have loaded.
     def look():
@@ -189,7 +189,7 @@ def ask(urls, body, meanwhile=None):
 
 
 def endpoint_urls(host, port):
-    """The exact URLs to post to, by endpoint type: the harness appends nothing (contracts A8)."""
+    """The exact URLs to post to, by endpoint type: nemo-evaluator's proxy appends nothing (server.py)."""
     name = f"[{host}]" if ":" in host else host
     return {kind: f"http://{name}:{port}{path}" for kind, path in PLAN["endpoints"].items()}
 

@@ -20,7 +20,7 @@ def connect_to_ray(run, journal):
     except (ConnectionError, TimeoutError, RuntimeError) as error:
         message = f"no Ray cluster answers at {run.ray_address}: {last_line(error)}"
         raise Failure(NO_RAY, "ray", "connection", message) from error
-    # Ray installs its own SIGTERM handler, which ends the process without a clean-up (contracts, lab 5).
+    # Ray installs its own SIGTERM handler, which ends the process without a clean-up (seen with 2.49.2).
     install_signal_handlers()
     wait_for_gpus(journal)
 

@@ -15,7 +15,7 @@ export type Lookup = { readonly artifact: Recorded } | { readonly problem: strin
 
 /**
  * Looks an artifact up where nemotron's ManifestTracker records it: `<root>/<name>/v<N>/{manifest,metadata}.json`, and the
- * file `latest`, which names a version (contracts C5, mode `local`).
+ * file `latest`, which names a version (nemo_runspec/config/resolvers.py, mode `local`).
  */
 export function lookUpArtifact(root: string, reference: string): Lookup {
   const wanted = parseArtifact(reference);

@@ -12,7 +12,7 @@ const environments: readonly KeyPath[] = [[], ["deployment"], ["evaluation"], ["
   "env_vars",
 ]);
 
-/** Variables that the launcher is not told where to take from: it refuses a value without a prefix (contracts A5). */
+/** Variables that the launcher is not told where to take from: it refuses a value without a prefix (0.2.6, common/env_vars.py). */
 export function findUnprefixed(root: MapNode): readonly FoundValue[] {
   return variablesOf(root).flatMap(({ path, name, text }) => {
     const node = nodeAt(root, path);

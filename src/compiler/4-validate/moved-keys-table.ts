@@ -1,6 +1,6 @@
 /**
  * Keys that other tools have and nano3 has under another name, or not at all, by the tool: nemotron's recipes and its
- * env.toml, the launcher's config, Export-Deploy's command line (contracts A3, A6, C4). A path has no list indices;
+ * env.toml, the launcher's config, Export-Deploy's command line. A path has no list indices;
  * `section.*` stands for the keys of a section that have no row of their own.
  */
 export const movedKeyTables: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,6 +1,6 @@
 import type { JsonObject } from "./types.ts";
 
-/** Settings of the proxy that nemo-evaluator puts between harness and endpoint (contracts A3, adapter_config). */
+/** Settings of the proxy that nemo-evaluator puts between harness and endpoint (0.2.8, adapters/adapter_config.py). */
 export const adapterConfig: JsonObject = {
   use_progress_tracking: true,
   progress_tracking_interval: 10,

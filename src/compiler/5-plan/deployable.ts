@@ -49,7 +49,7 @@ function argumentsOfHuggingFace({ deploy, model }: EvalConfig, layout: Layout): 
     torch_dtype: deploy.torch_dtype,
     device_map: deploy.device_map,
     use_vllm_backend: deploy.use_vllm_backend,
-    // Only the vLLM exporter knows it, and only this way (contracts A3).
+    // Only Export-Deploy's vLLM exporter knows it, and only this way (nemo_export/vllm_exporter.py).
     ...(deploy.use_vllm_backend && { tensor_parallel_size: layout.gpus_per_replica }),
   };
 }

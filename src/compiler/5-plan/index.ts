@@ -99,7 +99,7 @@ function planEvaluation(config: EvalConfig, tasks: readonly TaskPlan[]): Evaluat
     phases: planPhases(tasks),
     resume,
     status_poll_seconds: 10,
-    // The launcher says `failed` for any ssh or sacct hiccup (contracts A9).
+    // The launcher says `failed` for any ssh or sacct hiccup (0.2.6, executors/slurm/executor.py).
     failed_confirm_seconds: 60,
     adapter_port,
     adapter_ports_per_slot: adapterPortsPerSlot,

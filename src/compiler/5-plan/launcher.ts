@@ -7,7 +7,7 @@ import type { Json, JsonObject, TaskPlan } from "./types.ts";
 
 /**
  * launcher.yaml: the config of nemo-evaluator-launcher 0.2.6, fully composed. It goes to `run_eval` as a plain
- * DictConfig, where nothing supplies what a `defaults:` list would have (contracts A1, A2). The URL is known when the
+ * DictConfig, where nothing supplies what a `defaults:` list would have (its api/types.py). The URL is known when the
  * model answers; it is the only `???`.
  */
 export function planLauncher(config: EvalConfig, name: string, tasks: readonly TaskPlan[]): JsonObject {

@@ -1,7 +1,7 @@
 import { WholeFloat } from "../python/whole-float.ts";
 import type { Json, JsonObject } from "./types.ts";
 
-/** One value over another as the launcher merges its configs: mappings key by key, everything else replaced (contracts A3). */
+/** One value over another as the launcher merges its configs: mappings key by key, everything else replaced (0.2.6, common/helpers.py). */
 export function layOver(under: Json, over: Json): Json {
   if (!isObject(under) || !isObject(over)) return over;
   const merged: Record<string, Json> = { ...under };

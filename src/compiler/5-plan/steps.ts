@@ -43,7 +43,7 @@ function step(config: EvalConfig, python: string, image: string | null, resource
 }
 
 /**
- * What differs by site is said, not left to its defaults (contracts E6). enroot gives each container a /tmp of its own
+ * What differs by site is said, not left to its defaults (pyxis 0.24, args.c). enroot gives each container a /tmp of its own
  * (its 10-system.fstab); without the node's, the deploy step would not find the sockets of Ray's head.
  */
 function pyxisArguments({ deploy, run: { env }, secrets }: EvalConfig, image: string): string[] {

@@ -88,7 +88,7 @@ export function taskParams(config: EvalConfig, task: TaskConfig, endpoint: Endpo
   return Object.keys(extra).length > 0 ? { ...params, extra } : params;
 }
 
-/** The tokenizer splits prompt from answer in a loglikelihood; prompts are sent as text, never as token ids (contracts A5). */
+/** The tokenizer splits prompt from answer in a loglikelihood; prompts are sent as text: Export-Deploy takes no token ids. */
 function tokenizerParams({ model }: EvalConfig, endpoint: EndpointType): JsonObject {
   if (endpoint !== "completions" || model.tokenizer === null) return {};
   return {
@@ -106,7 +106,7 @@ export function dataEnvironment({ eval: { dataset_dir } }: EvalConfig): Readonly
 
 /**
  * Groups tasks into phases. Export-Deploy answers a whole batch with the sampling parameters of its first request
- * (contracts A5), so only requests of one kind with the same parameters may be in flight together. Loglikelihoods all
+ * (megatronllm_deployable_ray.py), so only requests of one kind with the same parameters may be in flight together. Loglikelihoods all
  * send the same; what a generating task sends is its harness's business, so each of them is a phase of its own.
  */
 export function planPhases(tasks: readonly UndigestedTask[]): readonly PhasePlan[] {

@@ -28,7 +28,7 @@ export interface EvalPlan {
   readonly deploy: DeployPlan;
   readonly ray: RayPlan;
   readonly probe: ProbePlan;
-  /** Path of each endpoint type with its trailing slash (Export-Deploy answers 307 without it; contracts A5, A8). */
+  /** Path of each endpoint type with its trailing slash (Export-Deploy answers 307 without it). */
   readonly endpoints: Readonly<Record<EndpointType, string>>;
   readonly evaluation: EvaluationPlan;
   readonly comms: CommsPlan;
@@ -40,7 +40,7 @@ export interface EvalPlan {
   readonly environment: EnvironmentPlan;
   readonly exposure: ExposurePlan;
   readonly host: HostPlan;
-  /** The whole of launcher.yaml: fully composed config of nemo-evaluator-launcher 0.2.6 (contracts A2). */
+  /** The whole of launcher.yaml: fully composed config of nemo-evaluator-launcher 0.2.6. */
   readonly launcher: JsonObject;
   /** The whole of config.yaml: the effective config, in the key order of the schema. */
   readonly config: EvalConfig;
@@ -134,7 +134,7 @@ export interface ProbePlan {
   /**
    * Ask for log-probabilities and check their number and alignment: some task computes loglikelihoods. The harness
    * reads entry i as token i, so the first token must have its (empty) entry, as Megatron's answer has. Without it every
-   * score is read one token late, and nothing fails (contracts A5; `test/toy/README.md`).
+   * score is read one token late, and nothing fails (lm_eval/models/openai_completions.py; `test/toy/README.md`).
    */
   readonly logprobs: boolean;
   readonly request_timeout_seconds: number;

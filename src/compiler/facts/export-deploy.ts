@@ -1,7 +1,7 @@
 import type { EvalConfig } from "../4-validate/schema/index.ts";
 
 /**
- * What Export-Deploy's classes take, by version (contracts A1, A2). An argument that a version does not know is not
+ * What Export-Deploy's classes take, by version (nemo_deploy/llm/*_deployable_ray.py). An argument that a version does not know is not
  * refused but reaches the model builder through `**model_config_kwargs`.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Which field of a RayJob came with which version of KubeRay (contracts C2; CRDs of the operator's releases). A field that
+ * Which field of a RayJob came with which version of KubeRay (the CRDs of the operator's releases). A field that
  * the cluster's CRD lacks is pruned by the API server without a word.
  */
 

@@ -5,7 +5,7 @@ export interface ArtifactReference {
   readonly version: string | null;
 }
 
-/** What nemotron takes for a reference to an artifact when it is a value of `run` (contracts C5). */
+/** What nemotron takes for a reference to an artifact when it is a value of `run` (nemo_runspec/config/resolvers.py). */
 export const artifactReferencePattern =
   /^(?!.*(?:nvcr|docker))(?:[A-Za-z0-9_-]+:(?:latest|v?\d+)|(?=[^:]*Artifact)[A-Za-z0-9_-]+)$/;
 

@@ -46,7 +46,7 @@ const rootPath: KeyPath = ["artifacts", "manifest", "root"];
 
 /**
  * The directory where nemotron records artifacts: `artifacts.manifest.root` of the config, else of env.toml
- * (contracts C4, where the config's `artifacts` wins). Null: nobody says.
+ * (nemo_runspec/config/loader.py: the config's `artifacts` wins). Null: nobody says.
  */
 export function manifestRoot({ root }: Merged, input: CompileInput): string | null {
   const resolved = resolve({ root: withoutArtifacts(root) }, input.environment).value;

@@ -12,7 +12,7 @@ function overlay(key: string): KeyPath {
   return ["eval", "launcher", ...pathOf(key)];
 }
 
-/** Keys that nemo-evaluator-launcher 0.2.6 refuses, and what it wants instead (contracts A4). */
+/** Keys that nemo-evaluator-launcher 0.2.6 refuses, and what it wants instead (api/functional.py, common/config_models.py). */
 const removed: readonly (readonly [string, string])[] = [
   ["execution.env_vars", "Write `run.env.env_vars` or `eval.env_vars`."],
   ["deployment.multiple_instances", "Write `deploy.num_replicas`."],
@@ -28,7 +28,7 @@ export const launcherKeysAreAccepted: Rule = function* (_, places) {
   }
 };
 
-/** Sections in which the launcher refuses a key that it does not know; everywhere else it ignores it (contracts A2, A3). */
+/** Sections in which the launcher refuses a key that it does not know; everywhere else it ignores it (common/config_models.py). */
 const closed: readonly (readonly [section: string, keys: readonly string[]])[] = [
   ["evaluation", ["tasks", "nemo_evaluator_config", "env_vars", "pre_cmd", "post_cmd"]],
   ["execution.mounts", ["deployment", "evaluation", "auxiliary", "mount_home"]],
@@ -56,7 +56,7 @@ export const launcherKeysAreKnown: Rule = function* (_, places) {
 const taken: readonly (readonly [string, string | null])[] = [
   ["deployment.type", null],
   ["evaluation.tasks", "eval.tasks"],
-  // It would win over the URL of `target` (contracts A3).
+  // It would win over the URL of `target` (common/helpers.py).
   ["evaluation.nemo_evaluator_config.target.api_endpoint.url", null],
   ["execution.type", null],
   ["target.api_endpoint.model_id", "model.model_id"],

@@ -60,7 +60,7 @@ const readBy: readonly {
   },
 ];
 
-/** What is set has an effect on this kind of deployment (contracts A1–A3). */
+/** What is set has an effect on this kind of deployment (Export-Deploy, nemo_deploy/llm/*_deployable_ray.py). */
 export const settingsHaveEffect: Rule = function* (config, places) {
   for (const { keys, isRead } of readBy) {
     if (isRead(config)) continue;
@@ -110,7 +110,7 @@ export const samplingIsPossible: Rule = function* ({ model, deploy, eval: evalua
   }
 };
 
-/** Export-Deploy's constructor wants a `max_memory` beside this `device_map`, for vLLM, too; it reads no more of it (contracts A2). */
+/** Export-Deploy's constructor wants a `max_memory` beside this `device_map`, for vLLM, too; it reads no more of it (hf_deployable_ray.py). */
 export const balancedHasMemory: Rule = function* ({ model, deploy }, places) {
   if (model.model_format !== "hf" || deploy.device_map !== "balanced" || deploy.extra.max_memory) return;
   yield report("device-map-needs-memory", places.value(pathOf("deploy.device_map")), {

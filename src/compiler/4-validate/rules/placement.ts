@@ -8,7 +8,7 @@ export const placementSlurmHasSlurm: Rule = function* ({ eval: { placement }, ru
   yield report("placement-needs-slurm", places.value(pathOf("eval.placement")), {});
 };
 
-/** The launcher has what its Slurm executor cannot do without (contracts A2). */
+/** The launcher has what its Slurm executor cannot do without (0.2.6, executors/slurm/executor.py). */
 export const launcherCanSubmit: Rule = function* (config, places) {
   const { eval: evaluation, run } = config;
   if (evaluation.placement !== "slurm" || run.env.executor !== "slurm") return;

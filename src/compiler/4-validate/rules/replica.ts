@@ -1,6 +1,6 @@
 import type { EvalConfig } from "../schema/index.ts";
 
-/** How the GPUs are shared out, as numbers that rules compare (contracts A7). */
+/** How the GPUs are shared out, as numbers that rules compare (Export-Deploy's docs, In-Framework Ray; megatron-core asserts the same). */
 export interface Replica {
   /** GPUs of each replica; not whole when the replicas do not divide the GPUs. */
   readonly gpus: number;

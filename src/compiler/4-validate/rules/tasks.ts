@@ -5,7 +5,7 @@ import type { KeyPath } from "../../types.ts";
 import type { EvalConfig, TaskConfig } from "../schema/index.ts";
 import { pathOf, type Rule, relatedTo } from "./rule.ts";
 
-/** Every name stands for one task of the launcher's registry (contracts A7). */
+/** Every name stands for one task of the launcher's registry (0.2.6, common/mapping.py). */
 export const tasksAreKnown: Rule = function* (config, places) {
   for (const [index, { name }] of config.eval.tasks.entries()) {
     const problem = reportName(name, places.value(namePath(index)));
