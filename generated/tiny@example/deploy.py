@@ -1696,12 +1696,21 @@ def shut_down(run, journal):
     """Gives the GPUs back, within a limit. A failure here does not change how the run ended."""
     from ray import serve
 
-    journal.event("teardown", "started")
-    try:
+    # Also while Serve is asked: scancel ends Ray's head in the same second, and who asks it then hangs.
+    def refuse_dead_head():
         if not ray_head_answers(run):
             raise ConnectionError(f"Ray's head at {run.ray_address} is gone")
+
+    journal.event("teardown", "started")
+    try:
+        refuse_dead_head()
         # No ray.shutdown: a thread that still asks Ray would start a new one. This process's end is enough.
-        within(PLAN["deadlines"]["teardown_seconds"], serve.shutdown, heed_stop=False)
+        within(
+            PLAN["deadlines"]["teardown_seconds"],
+            serve.shutdown,
+            heed_stop=False,
+            meanwhile=refuse_dead_head,
+        )
     except Exception as error:
         message = f"not orderly: {type(error).__name__}: {last_line(error)}; the job's end frees the GPUs"
         journal.event("teardown", "done", message)

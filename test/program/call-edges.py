@@ -236,6 +236,17 @@ def collection_without_a_model():
         assert 7 <= clock.passed <= 8.2, clock.passed
 
 
+def shut_down_without_a_head():
+    """Slurm ends Ray's head with everything else: who already asks it for the end of Serve waits no longer."""
+    for gone_after, over_by in ((0, 0), (0.5, 1.2), (7, 8.2)):
+        with told_clock(), stub_ray(), tempfile.TemporaryDirectory() as scratch:
+            deploy.ray_head_answers = lambda _run, gone_after=gone_after: clock.passed < gone_after
+            journal = tables.Silent()
+            deploy.shut_down(tables.run_in(scratch), journal)
+            assert journal.said[-1].startswith("not orderly: ConnectionError: Ray's head at "), journal.said
+            assert gone_after <= clock.passed <= over_by, f"gone after {gone_after} s: {clock.passed} s"
+
+
 LOGIN = types.SimpleNamespace(execution=types.SimpleNamespace(username="u", hostname="login"))
 
 

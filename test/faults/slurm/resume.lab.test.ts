@@ -33,8 +33,9 @@ const rows: readonly FaultRow[] = [
     where: [batch, run],
     withoutSecret: true,
     inject: async (scene) => {
-      await halfDone(scene);
+      const at = await halfDone(scene);
       await requeue(scene);
+      return at;
     },
     ends: {
       state: "succeeded",
@@ -52,8 +53,9 @@ const rows: readonly FaultRow[] = [
     fault:
       "one of two tasks fails, and the same is submitted again; a third time nothing is missing, with --fresh everything",
     inject: async (scene) => {
-      await halfDone(scene);
+      const at = await halfDone(scene);
       killProcess(scene.node, /sleep 600/);
+      return at;
     },
     ends: {
       ...{ state: "failed", exitCode: 20, class: "task", withoutLog: true },
@@ -65,8 +67,9 @@ const rows: readonly FaultRow[] = [
     ...half,
     fault: "cancelled when one of two tasks has its results, and the same is submitted again",
     inject: async (scene) => {
-      await halfDone(scene);
+      const at = await halfDone(scene);
       await slurm("scancel", scene.run.job_id);
+      return at;
     },
     ends: {
       ...{
@@ -89,8 +92,9 @@ const rows: readonly FaultRow[] = [
       ...["run.env.run_partition=cpu", "run.env.batch_partition=cpu"],
     ],
     inject: async (scene) => {
-      await halfDone(scene);
+      const at = await halfDone(scene);
       await preempt(scene, scene.run.job_id);
+      return at;
     },
     ends: {
       ...{ state: "failed", exitCode: 143, class: "terminated", withoutLog: true },
@@ -116,9 +120,10 @@ const rows: readonly FaultRow[] = [
     fault: "power cut when one of two tasks has its results, and the same is submitted again",
     losesNode: "n1",
     inject: async (scene) => {
-      await halfDone(scene);
+      const at = await halfDone(scene);
       scene.undo(() => powerOn("n1"));
       await powerOff("n1");
+      return at;
     },
     ends: {
       ...{ state: "failed", exitCode: 1, countedFrom: "Slurm's word", said: cutOff },
@@ -128,10 +133,11 @@ const rows: readonly FaultRow[] = [
   },
 ];
 
-/** From here on the second task would go on; it is the fault that comes. */
-async function halfDone(scene: Scene): Promise<void> {
+/** From here on the second task would go on; it is the fault that comes. Returns when that is. */
+async function halfDone(scene: Scene): Promise<number> {
   await fileAppears(scene.run, `results/${finished}/task.json`, 60);
   letGo(scene);
+  return Date.now();
 }
 
 async function thenOnceMore(scene: Scene): Promise<void> {
