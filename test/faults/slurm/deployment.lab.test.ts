@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { readRunFile } from "../../evaluation/runs.ts";
 import { twoNodes } from "./arguments.ts";
 import { useUpMemory } from "./memory.ts";
-import { readEvents } from "./moments.ts";
+import { hasBegun, readEvents, until } from "./moments.ts";
 import { killAgainAndAgain, killProcess } from "./programs.ts";
 import { batch, type Ending, type FaultRow, run, runSlurm, type Stage } from "./row.ts";
 import { testFaults } from "./rows.ts";
@@ -129,6 +129,17 @@ const rows: readonly FaultRow[] = [
     inject: ({ node }) => killProcess(node, /gcs_server/),
     // Whoever notices first: deploy.py or the job script.
     ends: { state: "failed", exitCode: 11, class: /^ray/, countedFrom: "the fault" },
+  },
+  {
+    fault: "Ray's head is killed while Serve is shut down",
+    where: [batch, run],
+    during: "evaluating",
+    inject: async ({ run: it, node }) => {
+      await until("shutdown of Serve", it, () => hasBegun(it, "teardown"));
+      killProcess(node, /gcs_server/);
+      return Date.now();
+    },
+    ends: { state: "succeeded", exitCode: 0 },
   },
   {
     fault: "the raylet of the other node is killed",

@@ -50,7 +50,8 @@ export function readEvents({ run_dir }: RecordedRun): readonly RunEvent[] {
   return lines.map((line) => JSON.parse(line) as RunEvent);
 }
 
-function hasBegun(run: RecordedRun, wanted: string): boolean {
+/** Whether a phase has been told of as started. */
+export function hasBegun(run: RecordedRun, wanted: string): boolean {
   return readEvents(run).some(({ phase, event }) => phase === wanted && event === "started");
 }
 
