@@ -42,13 +42,15 @@ const headlessSeconds = 2;
  */
 export function hopeless(
   doubts: Doubts,
-  { evidence, kubernetes }: Look,
+  { evidence, kubernetes, state }: Look,
   { deadlines, comms }: EvalPlan,
 ): End | undefined {
   if (!kubernetes) return undefined;
   const held = evidence.job === null ? heldPods(kubernetes) : new Map<string, string>();
-  const isOver = evidence.failure !== null || evidence.done !== null;
-  const loss = isOver ? null : kubernetes.headLoss;
+  const { failure, done } = evidence;
+  // One that has ended well has nothing to lose any more, and of one that somebody deletes the head goes, too.
+  const isLeaving = kubernetes.job?.metadata.deletionTimestamp || (failure === null && done !== null);
+  const loss = isLeaving ? null : kubernetes.headLoss;
   noteHolds(doubts.holds, held);
   doubts.silentSince = since(doubts.silentSince, kubernetes.isSilent);
   doubts.headlessSince = since(doubts.headlessSince, loss !== null);
@@ -61,8 +63,11 @@ export function hopeless(
       `a pod has its node and is not ready after ${deadlines.ray_seconds} s: ${late[1]}`,
       10,
     );
-  if (isOlder(doubts.headlessSince, headlessSeconds))
+  if (isOlder(doubts.headlessSince, headlessSeconds)) {
+    // deploy.py had time to say why. The operator makes another head, which runs for nobody, until it looks for the program.
+    if (failure !== null) return ends("lost", state.reason, failure.exit_code ?? 11);
     return ends("lost", `the head pod is lost, and with it what ran there: ${loss}`, 11);
+  }
   if (isOlder(doubts.silentSince, comms.lease_seconds))
     return ends("lost", `the node of the head pod has not answered for ${comms.lease_seconds} s`, 11);
   return undefined;

@@ -34,6 +34,10 @@ const held = {
   }),
 };
 const headless = { ...quiet, headLoss: "h: was deleted" };
+const deleted = {
+  ...headless,
+  job: { metadata: { name: "j", deletionTimestamp: "2026-01-02T03:04:05Z" } } as KubernetesAnswers["job"],
+};
 const troubled = {
   ...quiet,
   casualties: [{ pod: "h", complaint: "h: istio-proxy ended: OOMKilled", lines: [], events: [] }],
@@ -43,8 +47,10 @@ const silent = { ...quiet, isSilent: true };
 /** Where the run stands: before deploy.py, with it, after it has failed by itself. */
 const waits = { job: null, failure: null, done: null };
 const goes = { job: {}, failure: null, done: null };
-const fails = { job: {}, failure: {}, done: null };
+const fails = { job: {}, failure: { exit_code: 20 }, done: null };
 const ends = { job: {}, failure: null, done: {} };
+/** What the rules make of it. */
+const state = { state: "finishing", reason: "evaluate failed: told" };
 
 type Row = readonly [
   what: string,
@@ -67,14 +73,17 @@ test.each<Row>([
   ["what is held back once it goes is deploy.py's matter", goes, held, 9999, null],
   ["the operator may be removing the head of a run that is over", goes, headless, 1, null],
   ["the head is lost", goes, headless, 2, /^11 lost the head pod is lost, .*: h: was deleted/],
-  ["deploy.py has said itself why it ends", fails, headless, 9999, null],
+  ["deploy.py has said itself why it ends, and the operator goes on", fails, quiet, 9999, null],
+  ["the operator may be removing the head of a run that has failed", fails, headless, 1, null],
+  ["deploy.py has said why, and went with its head", fails, headless, 2, /^20 lost evaluate failed: told$/],
+  ["somebody deletes the RayJob", fails, deleted, 9999, null],
   ["deploy.py is done, and its pods go", ends, headless, 9999, null],
   ["another pod or container is lost: where it matters deploy.py sees it", goes, troubled, 9999, null],
   ["a node that comes back", goes, silent, 119, null],
   ["a node that does not", goes, silent, 120, /^11 lost the node of the head pod has not answered for 120 s/],
 ])("%s", (_what, now, kubernetes, seconds, end) => {
   const doubts = noDoubts();
-  const seen = { evidence: now, kubernetes } as Look;
+  const seen = { evidence: now, kubernetes, state } as Look;
   expect(hopeless(doubts, seen, plan)).toBeUndefined();
   vi.advanceTimersByTime(seconds * 1000);
   const found = hopeless(doubts, seen, plan);

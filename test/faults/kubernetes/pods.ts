@@ -58,6 +58,8 @@ export const podRows: readonly FaultRow[] = [
       exitCode: 11,
       said: /started anew/,
       failed: { class: "lost", message: /started anew/ },
+      countedFrom: "the operator's word",
+      slow: "Nobody but the operator follows, and after looks at a head that was away it waits longer and longer, up to 16 s.",
     },
   },
   {

@@ -41,7 +41,7 @@ export interface Ending {
   /** Nothing is submitted at all. */
   readonly isRefused?: true;
   /** From when on 10 s and the grace of its pods are counted; by default from when somebody first told that the run fails. */
-  readonly countedFrom?: "the fault";
+  readonly countedFrom?: "the fault" | "the operator's word";
   /** Why nobody can know sooner that the run fails; the page shows it. */
   readonly slow?: string;
   /** Most seconds from the fault to the end of the CLI, where it waits for what cannot go. */

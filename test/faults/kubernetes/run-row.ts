@@ -83,7 +83,11 @@ async function checkEnd({ evaluation, row, watch, faultAt, givenUpAt }: Struck):
   const text = isFollowed ? cli.stderr() : status.cli.stdout();
   const exitCode = Number(isFollowed ? code : /^exit code +(\d+)$/m.exec(text)?.[1]);
   const goesOn = ends.exitCode === 0;
-  const told = ends.countedFrom === "the fault" ? faultAt : firstTold(run, watch, givenUpAt);
+  const told = {
+    "the fault": () => faultAt,
+    "the operator's word": watch.operatorToldAt,
+    "the first word": () => firstTold(run, watch, givenUpAt),
+  }[ends.countedFrom ?? "the first word"]();
   record(row, {
     happened: /^state +(.*)$/m.exec(status.cli.stdout())?.[1] ?? status.cli.stderr(),
     exitCode: Number.isNaN(exitCode) ? null : exitCode,
