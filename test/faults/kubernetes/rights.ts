@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { forbid } from "../../kube/index.ts";
 import { cliSays, modelAnswers } from "../../kubernetes/evaluations.ts";
+import { slowImage } from "../../kubernetes/ready-kube.ts";
 import type { FaultRow } from "./row.ts";
 
 /** Rights that nano3 uses: without one of them nothing is submitted. */
@@ -44,7 +45,8 @@ export const rightRows: readonly FaultRow[] = [
   ...missing,
   {
     fault: `rights are taken away and given back while the harness asks: ${following.join(", ")}`,
-    overrides: [long],
+    // On a machine that is idle the harness would be through before the last right.
+    overrides: [long, `run.env.container_image=${slowImage}`],
     inject: async (evaluation) => {
       await modelAnswers(await evaluation.run());
       for (const right of following) {
