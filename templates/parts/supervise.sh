@@ -173,10 +173,13 @@ on_exit() {
   if ((${#step_pid[@]} > 0)); then
     event teardown started "exit code will be $code"
     if [[ -z ${step_pid[evaluate]:-} ]]; then end_foreign_evaluation; fi
-    stop_steps "$limit" evaluate
-    # Without Ray's head Serve cannot be shut down in order.
-    if ! is_running ray-head; then limit=3; fi
-    stop_steps "$limit" deploy
+    if is_running ray-head; then
+      stop_steps "$limit" evaluate deploy
+    else
+      stop_steps "$limit" evaluate
+      # Without Ray's head Serve cannot be shut down in order.
+      stop_steps 3 deploy
+    fi
     stop_steps 10 "${ray_steps[@]}"
     # Of a head that was killed; the other nodes' directories are out of reach.
     remove_ray_directory "$ray_directory"

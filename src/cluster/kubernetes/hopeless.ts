@@ -64,8 +64,10 @@ export function hopeless(
       10,
     );
   if (isOlder(doubts.headlessSince, headlessSeconds)) {
-    // deploy.py had time to say why. The operator makes another head, which runs for nobody, until it looks for the program.
-    if (failure !== null) return ends("lost", state.reason, failure.exit_code ?? 11);
+    // deploy.py may have said why; that its pod was taken away it knows as a signal. The operator makes another head, which
+    // runs for nobody until it looks for the program.
+    if (failure !== null && failure.exit_code !== 143)
+      return ends("lost", state.reason, failure.exit_code ?? 11);
     return ends("lost", `the head pod is lost, and with it what ran there: ${loss}`, 11);
   }
   if (isOlder(doubts.silentSince, comms.lease_seconds))

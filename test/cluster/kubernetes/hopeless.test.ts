@@ -48,6 +48,7 @@ const silent = { ...quiet, isSilent: true };
 const waits = { job: null, failure: null, done: null };
 const goes = { job: {}, failure: null, done: null };
 const fails = { job: {}, failure: { exit_code: 20 }, done: null };
+const stopped = { job: {}, failure: { exit_code: 143 }, done: null };
 const ends = { job: {}, failure: null, done: {} };
 /** What the rules make of it. */
 const state = { state: "finishing", reason: "evaluate failed: told" };
@@ -76,6 +77,7 @@ test.each<Row>([
   ["deploy.py has said itself why it ends, and the operator goes on", fails, quiet, 9999, null],
   ["the operator may be removing the head of a run that has failed", fails, headless, 1, null],
   ["deploy.py has said why, and went with its head", fails, headless, 2, /^20 lost evaluate failed: told$/],
+  ["deploy.py went with its head, by a signal", stopped, headless, 2, /^11 lost the head pod is lost/],
   ["somebody deletes the RayJob", fails, deleted, 9999, null],
   ["deploy.py is done, and its pods go", ends, headless, 9999, null],
   ["another pod or container is lost: where it matters deploy.py sees it", goes, troubled, 9999, null],

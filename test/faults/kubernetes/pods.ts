@@ -72,8 +72,11 @@ export const podRows: readonly FaultRow[] = [
     ends: {
       exitCode: 11,
       said: /head-\S+: was deleted/,
-      // deploy.py, which runs in it, or nano3 tells: whichever sees it first.
-      failed: { class: /^(ray|lost)$/, message: /Ray's head at .* is gone|the head pod is lost/ },
+      // deploy.py, which runs in it, or nano3 tells: whichever sees it first; deploy.py may see only the signal.
+      failed: {
+        class: /^(ray|lost|terminated)$/,
+        message: /Ray's head at .* is gone|the head pod is lost|SIGTERM/,
+      },
     },
   },
   {
