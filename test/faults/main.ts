@@ -109,6 +109,8 @@ function writePage(): void {
 function commitOfThis(): string {
   const git = (...args: readonly string[]) =>
     spawnSync("git", args, { cwd: root, encoding: "utf8" }).stdout.trim();
-  const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
+  // What was noted a moment ago, of another place, is no change.
+  const sources = ["--", ".", ":!generated/faults.*", ":!generated/injection.jsonl"];
+  const isChanged = git("status", "--porcelain", "--untracked-files=no", ...sources) !== "";
   return `${git("rev-parse", "--short=7", "HEAD")}${isChanged ? " with changes" : ""}`;
 }
