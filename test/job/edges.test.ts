@@ -211,23 +211,21 @@ const stops: Readonly<Record<string, Stop>> = {
     again: 3.1,
     want: ["0.0 TERM deploy", "7.1 KILL deploy", "7.1 over"],
   },
-  "the job's end: evaluation and model have teardown_seconds each, Ray has 10 s": {
+  "the job's end: evaluation and model have teardown_seconds, Ray has 10 s": {
     call: "ray_steps=(ray-head); on_exit 0",
     ends: { evaluate: neverEnds, deploy: neverEnds, "ray-head": neverEnds },
     want: [
-      "0.0 TERM evaluate",
-      `${teardown_seconds}.1 KILL evaluate`,
-      `${teardown_seconds}.1 TERM deploy`,
-      `${2 * teardown_seconds + second}.1 KILL deploy`,
-      `${2 * teardown_seconds + second}.1 TERM ray-head`,
-      `${2 * teardown_seconds + 10 + 2 * second}.1 KILL ray-head`,
-      `${2 * teardown_seconds + 10 + 2 * second}.1 over`,
+      "0.0 TERM evaluate deploy",
+      `${teardown_seconds}.1 KILL evaluate deploy`,
+      `${teardown_seconds}.1 TERM ray-head`,
+      `${teardown_seconds + 10 + second}.1 KILL ray-head`,
+      `${teardown_seconds + 10 + second}.1 over`,
     ],
   },
-  "the job's end without Ray's head: the model has 3 s": {
+  "the job's end without Ray's head: the model has 3 s, and they begin when the evaluation has ended": {
     call: "on_exit 0",
-    ends: { evaluate: 0, deploy: neverEnds },
-    want: ["0.0 TERM deploy", "3.1 KILL deploy", "3.1 over"],
+    ends: { evaluate: 5, deploy: neverEnds },
+    want: ["0.0 TERM evaluate", "5.0 TERM deploy", "8.1 KILL deploy", "8.1 over"],
   },
   "Ray ends of TERM just in time": {
     call: rayEnds(1),
