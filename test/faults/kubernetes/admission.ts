@@ -62,7 +62,6 @@ export const admissionRows: readonly FaultRow[] = [
   },
   {
     fault: "all GPUs are taken: waited for until Ctrl-C",
-    isQuick: true,
     prepare: takeGpus,
     inject: async (evaluation) => {
       await cliSays(evaluation, /Unschedulable/, 60);
@@ -79,7 +78,6 @@ export const admissionRows: readonly FaultRow[] = [
   },
   {
     fault: "the image cannot be pulled",
-    isQuick: true,
     overrides: ["run.env.container_image=registry.example/nemo:absent", "deadlines.ray_seconds=10"],
     ends: { exitCode: 10, said: /(?:ErrImagePull|ImagePullBackOff)/, failed: null },
   },

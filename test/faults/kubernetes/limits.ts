@@ -10,7 +10,6 @@ const neverLoads = `run.env.container_image=${neverLoadingImage}`;
 export const limitRows: readonly FaultRow[] = [
   {
     fault: "there is no checkpoint",
-    isQuick: true,
     checkpoint: "/var/tmp/nano3-kube/volume/absent",
     ends: {
       exitCode: 11,

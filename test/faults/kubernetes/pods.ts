@@ -33,7 +33,6 @@ async function remove(pod: string): Promise<void> {
 export const podRows: readonly FaultRow[] = [
   {
     fault: "all containers of the head pod are killed (out of memory)",
-    isQuick: true,
     overrides: [long],
     inject: async (evaluation) => {
       killContainers(await podOf(evaluation, "head"));
