@@ -48,9 +48,10 @@ export function hopeless(
   if (!kubernetes) return undefined;
   const held = evidence.job === null ? heldPods(kubernetes) : new Map<string, string>();
   const { failure, done } = evidence;
-  // One that has ended well has nothing to lose any more, and of one that somebody deletes the head goes, too.
-  const isLeaving = kubernetes.job?.metadata.deletionTimestamp || (failure === null && done !== null);
-  const loss = isLeaving ? null : kubernetes.headLoss;
+  const hasEndedWell = failure === null && done !== null;
+  const isBeingDeleted = Boolean(kubernetes.job?.metadata.deletionTimestamp);
+  // The head goes then, too: nothing is lost with it.
+  const loss = hasEndedWell || isBeingDeleted ? null : kubernetes.headLoss;
   noteHolds(doubts.holds, held);
   doubts.silentSince = since(doubts.silentSince, kubernetes.isSilent);
   doubts.headlessSince = since(doubts.headlessSince, loss !== null);

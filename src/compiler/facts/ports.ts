@@ -1,6 +1,7 @@
 /**
  * Ports of a run, by slot, so that two runs can share a node. Ray's own defaults are random or fixed; both collide
- * (docs.ray.io, Ports configurations; Ray #10154, #22663). Fixed ports lie above Ray's default worker range, all of them below the kernel's ephemeral range.
+ * (docs.ray.io, Ports configurations; Ray #10154, #22663).
+ * Fixed ports lie above Ray's default worker range, all of them below the kernel's ephemeral range.
  */
 export interface RayPorts {
   readonly slots: number;

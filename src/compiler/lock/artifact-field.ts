@@ -11,7 +11,8 @@ export type ArtifactAnswer =
   | { readonly diagnose: (at: Span) => Diagnostic };
 
 /**
- * A field of a registered artifact (nemo_runspec/config/resolvers.py). `run` is the section of that name, as it is written: nemotron fills in
+ * A field of a registered artifact (nemo_runspec/config/resolvers.py).
+ * `run` is the section of that name, as it is written: nemotron fills in
  * no `${…}` there. Which artifact `run.KEY` names decides, the lock says the rest.
  */
 export function readArtifactField(

@@ -32,11 +32,7 @@ const rows: readonly FaultRow[] = [
     fault: "requeued by the administrator when one of two tasks has its results",
     where: [batch, run],
     withoutSecret: true,
-    inject: async (scene) => {
-      const at = await halfDone(scene);
-      await requeue(scene);
-      return at;
-    },
+    inject: whenHalfDone(requeue),
     ends: {
       state: "succeeded",
       exitCode: 0,
@@ -52,11 +48,7 @@ const rows: readonly FaultRow[] = [
     ...half,
     fault:
       "one of two tasks fails, and the same is submitted again; a third time nothing is missing, with --fresh everything",
-    inject: async (scene) => {
-      const at = await halfDone(scene);
-      killProcess(scene.node, /sleep 600/);
-      return at;
-    },
+    inject: whenHalfDone(({ node }) => killProcess(node, /sleep 600/)),
     ends: {
       ...{ state: "failed", exitCode: 20, class: "task", withoutLog: true },
       keeps: ["hellaswag"],
@@ -66,11 +58,7 @@ const rows: readonly FaultRow[] = [
   {
     ...half,
     fault: "cancelled when one of two tasks has its results, and the same is submitted again",
-    inject: async (scene) => {
-      const at = await halfDone(scene);
-      await slurm("scancel", scene.run.job_id);
-      return at;
-    },
+    inject: whenHalfDone((scene) => slurm("scancel", scene.run.job_id)),
     ends: {
       ...{
         state: "cancelled",
@@ -91,11 +79,7 @@ const rows: readonly FaultRow[] = [
       ...half.overrides(stage),
       ...["run.env.run_partition=cpu", "run.env.batch_partition=cpu"],
     ],
-    inject: async (scene) => {
-      const at = await halfDone(scene);
-      await preempt(scene, scene.run.job_id);
-      return at;
-    },
+    inject: whenHalfDone((scene) => preempt(scene, scene.run.job_id)),
     ends: {
       ...{ state: "failed", exitCode: 143, class: "terminated", withoutLog: true },
       keeps: ["hellaswag"],
@@ -119,12 +103,10 @@ const rows: readonly FaultRow[] = [
     ...half,
     fault: "power cut when one of two tasks has its results, and the same is submitted again",
     losesNode: "n1",
-    inject: async (scene) => {
-      const at = await halfDone(scene);
+    inject: whenHalfDone(async (scene) => {
       scene.undo(() => powerOn("n1"));
       await powerOff("n1");
-      return at;
-    },
+    }),
     ends: {
       ...{ state: "failed", exitCode: 1, countedFrom: "Slurm's word", said: cutOff },
       check: thenOnceMore,
@@ -138,6 +120,15 @@ async function halfDone(scene: Scene): Promise<number> {
   await fileAppears(scene.run, `results/${finished}/task.json`, 60);
   letGo(scene);
   return Date.now();
+}
+
+/** Strikes then, and says when that was. */
+function whenHalfDone(strike: (scene: Scene) => unknown) {
+  return async (scene: Scene): Promise<number> => {
+    const at = await halfDone(scene);
+    await strike(scene);
+    return at;
+  };
 }
 
 async function thenOnceMore(scene: Scene): Promise<void> {
